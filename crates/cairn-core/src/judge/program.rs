@@ -1,0 +1,265 @@
+//! The examination of a program: build it, run it on cases, compare.
+//!
+//! Written cases carry their answers. Cases drawn from the seed are answered by the oracle, a reference of
+//! ours that runs in a box of its own, so that no output can be hard-coded and no answer lies in the
+//! learner's box.
+
+use super::Examination;
+use super::cases::{self, Prepared, Ruled};
+use crate::execution::End;
+use crate::exercise::{CaseLimits, Check, ProgramTask};
+use crate::step::{CaseEnd, CaseRun, HarnessFault, Observation, Role, Stage, Step};
+use crate::verdict::{CaseFailure, CaseWord, Finding, Ruling};
+
+/// The first batch; each further one is [`BATCH_GROWTH`] times as large, so that a program that fails early
+/// costs little and one that passes starts few processes.
+const FIRST_BATCH: usize = 4;
+const BATCH_GROWTH: usize = 4;
+
+/// The oracle may take this many times the learner's limits: a reference may be in a slower language.
+const ORACLE_SLACK: u64 = 10;
+
+/// Judges the checks in their order.
+pub(super) async fn judge(
+    task: &ProgramTask,
+    checks: &[&Check],
+    seed: u64,
+    stage: &mut Examination<'_, impl Stage>,
+) -> Result<Vec<Finding>, HarnessFault> {
+    stage.ask(Step::Open).await.and_then(|(seen, _)| expect_opened(&seen))?;
+    let build = build(Role::Candidate, task, stage).await?;
+    if let Build::Failed { message, entry } = build {
+        return Ok(checks.iter().map(|check| not_built(check, &message, entry)).collect());
+    }
+    if let Build::Unavailable { reason } = build {
+        return Err(HarnessFault { kind: crate::step::FaultKind::Missing, ..HarnessFault::broken(reason) });
+    }
+    let mut run = ProgramRun { task, seed, stage, budget_us: task.total_cpu_ms * 1000, oracle: None };
+    let mut findings = Vec::new();
+    for check in checks {
+        findings.push(run.examine(check).await?);
+    }
+    Ok(findings)
+}
+
+fn expect_opened(seen: &Observation) -> Result<(), HarnessFault> {
+    match seen {
+        Observation::Opened { .. } => Ok(()),
+        other => Err(HarnessFault::unfitting("open", other)),
+    }
+}
+
+/// How a build went.
+enum Build {
+    Ready,
+    Failed { message: String, entry: usize },
+    Unavailable { reason: String },
+}
+
+async fn build(role: Role, task: &ProgramTask, stage: &mut Examination<'_, impl Stage>) -> Result<Build, HarnessFault> {
+    let step = Step::Build { role, interface: task.interface.clone() };
+    let (observation, entry) = stage.ask(step).await?;
+    match observation {
+        Observation::Unavailable { reason } => Ok(Build::Unavailable { reason }),
+        Observation::Built { execution: Some(execution), .. } if execution.end != End::Exited(0) => {
+            let (stdout, stderr) = (execution.stdout.text(), execution.stderr.text());
+            let output = if stderr.trim().is_empty() { stdout } else { stderr };
+            let ended = match execution.end {
+                End::Exited(_) => String::new(),
+                other => format!("the build was ended: {other:?}\n"),
+            };
+            Ok(Build::Failed { message: format!("{ended}{}", head(&output)), entry })
+        }
+        Observation::Built { .. } => Ok(Build::Ready),
+        other => Err(HarnessFault::unfitting("build", &other)),
+    }
+}
+
+/// The first lines of a compiler's output: the first error is the one to mend first.
+fn head(text: &str) -> String {
+    let kept: Vec<_> = text.trim().lines().take(40).collect();
+    kept.join("\n").chars().take(4000).collect()
+}
+
+struct ProgramRun<'a, 's, S> {
+    task: &'a ProgramTask,
+    seed: u64,
+    stage: &'a mut Examination<'s, S>,
+    /// Processor time that is left, in microseconds.
+    budget_us: u64,
+    /// Whether the oracle is ready, or why it is not; unset until it is needed.
+    oracle: Option<Result<(), String>>,
+}
+
+impl<S: Stage> ProgramRun<'_, '_, S> {
+    /// Judges one check: the written cases first, then, if they pass, the drawn ones.
+    async fn examine(&mut self, check: &Check) -> Result<Finding, HarnessFault> {
+        let mut tally = Tally::new(check);
+        let written = cases::written(check, &self.task.interface);
+        self.run_cases(check, written, &mut tally).await?;
+        if tally.open() && !check.generators.is_empty() {
+            match self.draw(check, &mut tally).await? {
+                Ok(drawn) => self.run_cases(check, drawn, &mut tally).await?,
+                Err(reason) => tally.unknown = Some(reason),
+            }
+        }
+        Ok(tally.finding(check))
+    }
+
+    async fn run_cases(&mut self, check: &Check, cases: Vec<Prepared>, tally: &mut Tally) -> Result<(), HarnessFault> {
+        let ruled = Ruled { interface: &self.task.interface, compare: check.compare, limits: self.task.limits };
+        let (mut rest, mut size) = (&cases[..], FIRST_BATCH);
+        while !rest.is_empty() && tally.open() {
+            if self.budget_us == 0 {
+                tally.unknown = Some(format!(
+                    "out of budget: the run used its {} ms of processor time before case {}",
+                    self.task.total_cpu_ms,
+                    tally.passed + 1
+                ));
+                break;
+            }
+            let (batch, later) = rest.split_at(size.min(rest.len()));
+            let (runs, executions, entry) = self.run(Role::Candidate, inputs(batch), self.task.limits).await?;
+            tally.cites.push(entry);
+            for (case, run) in batch.iter().zip(&runs) {
+                self.budget_us = self.budget_us.saturating_sub(run.cpu_us);
+                tally.count(run, ruled.failure(case, run, executions.last()));
+            }
+            (rest, size) = (later, size * BATCH_GROWTH);
+        }
+        Ok(())
+    }
+
+    /// Draws the cases of a check and has the oracle answer them; or says why they have no answers.
+    async fn draw(&mut self, check: &Check, tally: &mut Tally) -> Result<Result<Vec<Prepared>, String>, HarnessFault> {
+        if self.oracle.is_none() {
+            self.oracle = Some(match build(Role::Oracle, self.task, self.stage).await? {
+                Build::Ready => Ok(()),
+                Build::Failed { message, .. } => Err(format!("control missing: the oracle does not build: {message}")),
+                Build::Unavailable { reason } => Err(format!("control missing: {reason}")),
+            });
+        }
+        if let Some(Err(reason)) = &self.oracle {
+            return Ok(Err(reason.clone()));
+        }
+        let drawn = cases::drawn(check, &self.task.interface, self.seed)?;
+        let limits = &self.task.limits;
+        let slack = CaseLimits {
+            cpu_ms: limits.cpu_ms * ORACLE_SLACK,
+            wall_ms: limits.wall_ms * ORACLE_SLACK,
+            memory_bytes: limits.memory_bytes * 4,
+            ..*limits
+        };
+        let (runs, _, entry) = self.run(Role::Oracle, drawn.iter().map(|d| d.input.clone()).collect(), slack).await?;
+        tally.cites.push(entry);
+        if runs.len() < drawn.len() && !matches!(runs.last().map(|r| &r.end), Some(CaseEnd::Ended(_))) {
+            return Err(HarnessFault::broken("the oracle answered fewer cases than it was given"));
+        }
+        let answered = drawn.into_iter().zip(&runs).enumerate().map(|(number, (case, run))| {
+            let interface = &self.task.interface;
+            let no_answer =
+                |reason| format!("control missing: the oracle did not answer drawn case {}: {reason}", number + 1);
+            case.with_answer(run, interface).map_err(no_answer)
+        });
+        Ok(answered.collect())
+    }
+
+    async fn run(
+        &mut self,
+        role: Role,
+        cases: Vec<crate::step::CaseInput>,
+        limits: CaseLimits,
+    ) -> Result<(Vec<CaseRun>, Vec<crate::execution::Execution>, usize), HarnessFault> {
+        let asked = cases.len();
+        let (observation, entry) = self.stage.ask(Step::Run { role, cases, limits }).await?;
+        let Observation::Ran { cases: runs, executions } = observation else {
+            return Err(HarnessFault::unfitting("run", &observation));
+        };
+        // Fewer runs than cases are in order only where the last of them ended the program.
+        let cut_short = matches!(runs.last().map(|run| &run.end), Some(CaseEnd::Ended(_)));
+        if runs.len() > asked || (runs.len() < asked && !cut_short) {
+            let what = format!("{} cases were asked for and {} are reported", asked, runs.len());
+            return Err(HarnessFault { kind: crate::step::FaultKind::Damaged, ..HarnessFault::broken(what) });
+        }
+        Ok((runs, executions, entry))
+    }
+}
+
+fn inputs(batch: &[Prepared]) -> Vec<crate::step::CaseInput> {
+    batch.iter().map(|case| case.input.clone()).collect()
+}
+
+/// What has been seen of one check so far.
+struct Tally {
+    passed: u32,
+    cases: u32,
+    cpu_us: u64,
+    failure: Option<CaseFailure>,
+    unknown: Option<String>,
+    cites: Vec<usize>,
+}
+
+impl Tally {
+    fn new(check: &Check) -> Self {
+        let drawn: u32 = check.generators.iter().map(|g| g.count).sum();
+        let cases = u32::try_from(check.cases.len()).unwrap_or(u32::MAX).saturating_add(drawn);
+        Self { passed: 0, cases, cpu_us: 0, failure: None, unknown: None, cites: Vec::new() }
+    }
+
+    /// Whether there is something left to find out.
+    fn open(&self) -> bool {
+        self.failure.is_none() && self.unknown.is_none()
+    }
+
+    fn count(&mut self, run: &CaseRun, failure: Option<CaseFailure>) {
+        if !self.open() {
+            return;
+        }
+        self.cpu_us += run.cpu_us;
+        match failure {
+            None => self.passed += 1,
+            Some(failure) => self.failure = Some(CaseFailure { case: self.passed + 1, ..failure }),
+        }
+    }
+
+    fn finding(self, check: &Check) -> Finding {
+        let (ruling, because) = match (&self.failure, self.unknown) {
+            (Some(failure), _) => {
+                (Ruling::Fail, format!("{} on case {} of {}", failure.word.title(), failure.case, self.cases))
+            }
+            (None, Some(reason)) => (Ruling::Unknown, reason),
+            (None, None) if self.cases == 0 => (Ruling::Unknown, "there is no case to try".into()),
+            (None, None) => {
+                let noun = if self.cases == 1 { "case" } else { "cases" };
+                (Ruling::Pass, format!("{} {noun} accepted", self.cases))
+            }
+        };
+        Finding {
+            check: check.id.clone(),
+            claim: check.claim.clone(),
+            level: check.level,
+            visibility: check.visibility,
+            ruling,
+            because,
+            passed: self.passed,
+            cases: self.cases,
+            cpu_us: self.cpu_us,
+            failure: self.failure,
+            cites: self.cites,
+        }
+    }
+}
+
+fn not_built(check: &Check, message: &str, entry: usize) -> Finding {
+    let failure = CaseFailure {
+        case: 0,
+        why: None,
+        word: CaseWord::CompileError,
+        input: String::new(),
+        expected: "a program that builds".into(),
+        seen: "the build failed".into(),
+        detail: message.to_owned(),
+    };
+    let because = CaseWord::CompileError.title().to_owned();
+    Finding { because, cites: vec![entry], ..Tally { failure: Some(failure), ..Tally::new(check) }.finding(check) }
+}

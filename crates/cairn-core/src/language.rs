@@ -1,0 +1,149 @@
+//! A programming language as data: how it is found, built and run.
+//!
+//! Nothing here runs anything; commands are lists of arguments with placeholders that the lab fills in.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A folder under `content/languages/`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Language {
+    /// Equal to the folder's name.
+    pub id: String,
+    /// For people.
+    pub name: String,
+    /// The file that the learner writes, such as `solution.py`.
+    pub solution: String,
+    /// The file that the generated harness becomes, such as `main.py`.
+    pub harness: String,
+    /// The name under which editors and the highlighter know the language.
+    pub syntax: String,
+    /// How its toolchain is found on the host.
+    pub detect: Detect,
+    /// Commands that build; empty for languages that run from source.
+    #[serde(default)]
+    pub build: Vec<String>,
+    /// The command that runs. Placeholders as in [`PLACEHOLDERS`].
+    pub run: Vec<String>,
+    /// The environment of both stages; nothing of the host's is inherited.
+    #[serde(default)]
+    pub env: BTreeMap<String, String>,
+    /// What the runtime needs beyond the learner's own code.
+    pub runtime: Runtime,
+    /// The Jinja template of the harness, from `harness.tmpl`.
+    #[serde(skip)]
+    pub harness_template: String,
+}
+
+/// What commands may contain: the toolchain's root and program, the source and output directories inside
+/// the box, the entry file of the program, and the memory limit in MiB.
+pub const PLACEHOLDERS: [&str; 6] = ["{root}", "{program}", "{src}", "{out}", "{entry}", "{memory_mib}"];
+
+/// How a toolchain is found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Detect {
+    /// A command of the host that prints the toolchain's root directory as its last line. It sees through
+    /// shims (rustup, pyenv, nvm), since the root is what is bound into the box.
+    pub root: Vec<String>,
+    /// The program, with `{root}`.
+    pub program: String,
+    /// Arguments that make the program print its version.
+    pub version: Vec<String>,
+    /// The lowest version that the harness and the references are written for, such as `3.9`.
+    pub minimum: String,
+    /// Other programs that must be on the host, such as a linker.
+    #[serde(default)]
+    pub needs: Vec<String>,
+    /// What the user does when it is missing.
+    pub fix: String,
+}
+
+/// What a runtime needs beyond the learner's own code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Runtime {
+    /// Memory of an empty program, added to the exercise's limit, in MiB.
+    pub memory_mib: u64,
+    /// Processes and threads of an empty program.
+    pub processes: u32,
+    /// Time within which an empty program is ready on a busy machine, in milliseconds.
+    pub start_ms: u64,
+    /// Time within which a build ends on a busy machine, in milliseconds.
+    #[serde(default)]
+    pub build_ms: u64,
+    /// Memory of a build, in MiB.
+    #[serde(default)]
+    pub build_memory_mib: u64,
+}
+
+impl Language {
+    /// Whether a build comes before a run.
+    pub fn is_compiled(&self) -> bool {
+        !self.build.is_empty()
+    }
+
+    /// All that is wrong with the description, besides its types; the author's fault.
+    pub fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        for (name, command) in [("run", &self.run), ("detect.root", &self.detect.root)] {
+            if command.is_empty() {
+                faults.push(format!("{name} must name a program"));
+            }
+        }
+        for argument in self.build.iter().chain(&self.run) {
+            for placeholder in placeholders(argument) {
+                if !PLACEHOLDERS.contains(&placeholder) {
+                    faults.push(format!("unknown placeholder {placeholder}: there are {}", PLACEHOLDERS.join(", ")));
+                }
+            }
+        }
+        if parse_version(&self.detect.minimum).is_none() {
+            faults.push(format!("detect.minimum: '{}' is no version", self.detect.minimum));
+        }
+        if self.solution == self.harness {
+            faults.push("solution and harness must be different files".into());
+        }
+        if self.is_compiled() && (self.runtime.build_ms == 0 || self.runtime.build_memory_mib == 0) {
+            faults.push("runtime.build_ms and runtime.build_memory_mib are needed where there is a build".into());
+        }
+        faults
+    }
+}
+
+fn placeholders(argument: &str) -> impl Iterator<Item = &str> {
+    argument.match_indices('{').filter_map(|(start, _)| {
+        let end = argument[start..].find('}')?;
+        Some(&argument[start..=start + end])
+    })
+}
+
+/// The first run of digits and dots in `text`, such as the `3.11.7` of `Python 3.11.7`, as numbers.
+pub fn parse_version(text: &str) -> Option<Vec<u64>> {
+    let start = text.find(|c: char| c.is_ascii_digit())?;
+    let digits = text[start..].split(|c: char| !c.is_ascii_digit() && c != '.').next()?;
+    digits.split('.').filter(|part| !part.is_empty()).map(|part| part.parse().ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_found_in_what_tools_print() {
+        let check = |text: &str, version: &[u64]| assert_eq!(parse_version(text).as_deref(), Some(version), "{text}");
+        check("Python 3.11.7", &[3, 11, 7]);
+        check("v20.20.2\n", &[20, 20, 2]);
+        check("rustc 1.95.0 (59807616e 2026-04-14)", &[1, 95, 0]);
+        check("1.97.0-nightly", &[1, 97, 0]);
+        assert_eq!(parse_version("none"), None);
+        assert!(parse_version("3.9").unwrap() < parse_version("3.11").unwrap());
+    }
+
+    #[test]
+    fn placeholders_are_found_anywhere_in_an_argument() {
+        let found: Vec<_> = placeholders("--max={memory_mib}:{src}/{").collect();
+        assert_eq!(found, ["{memory_mib}", "{src}"]);
+    }
+}

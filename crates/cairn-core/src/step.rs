@@ -1,0 +1,225 @@
+//! What a judge may ask of the world, and what it may be told.
+//!
+//! Steps hold intent: what is to be run on what, under which limits. Commands, ports, process ids and paths
+//! belong to the world. Observations hold bytes, numbers and times, no word of goodness.
+
+use crate::execution::{End, Execution};
+use crate::exercise::{CaseLimits, Interface};
+use crate::submission::SourceFile;
+use crate::{Blobs, Digest, Payload};
+use serde::{Deserialize, Serialize};
+use std::future::Future;
+
+/// The only way a judge reaches the world.
+pub trait Stage {
+    /// Carries out one step and reports what was seen.
+    fn carry_out(&mut self, step: Step) -> impl Future<Output = Result<Observation, HarnessFault>> + Send;
+}
+
+/// A failure of Cairn or of the machine. Never a verdict about the learner.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what}")]
+pub struct HarnessFault {
+    /// What failed, a lower-case fragment with subject and value.
+    pub what: String,
+    /// What can be done about it.
+    pub hint: Option<String>,
+    /// What kind of failure it is.
+    pub kind: FaultKind,
+}
+
+/// The kinds of failure that callers tell apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FaultKind {
+    /// Something broke that should work.
+    Broken,
+    /// The user interrupted.
+    Interrupted,
+    /// A tool or a capability of the host is missing.
+    Missing,
+    /// The recorded log does not fit the judge that replays it.
+    OtherSteps,
+    /// The recorded log is damaged.
+    Damaged,
+}
+
+impl HarnessFault {
+    /// A failure that should not happen.
+    pub fn broken(what: impl Into<String>) -> Self {
+        Self { what: what.into(), hint: None, kind: FaultKind::Broken }
+    }
+
+    /// An observation of another kind than the step asks for.
+    pub fn unfitting(step: &'static str, observation: &Observation) -> Self {
+        let what = format!("the observation '{}' does not answer the step '{step}'", observation.name());
+        Self { what, hint: None, kind: FaultKind::Damaged }
+    }
+}
+
+/// Which of the two programs of a program exercise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// The learner's.
+    Candidate,
+    /// A reference of ours that answers drawn cases.
+    Oracle,
+}
+
+/// What a judge asks for.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Step {
+    /// Show what was handed in.
+    Open,
+    /// Make a program ready to be run.
+    Build {
+        /// Which one.
+        role: Role,
+        /// How it will be called.
+        interface: Interface,
+    },
+    /// Run a program on cases, one after the other, until one ends the program.
+    Run {
+        /// Which one.
+        role: Role,
+        /// The inputs, encoded for the interface.
+        cases: Vec<CaseInput>,
+        /// What each case may use.
+        limits: CaseLimits,
+    },
+}
+
+/// The input of one case. A log holds its digest alone: the judge computes the bytes again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseInput(pub Payload);
+
+impl Serialize for CaseInput {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.digest().serialize(serializer)
+    }
+}
+
+/// What was seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Observation {
+    /// What was handed in.
+    Opened {
+        /// The language's id.
+        language: String,
+        /// The submission's hash.
+        submission: Digest,
+        /// The files.
+        files: Vec<SourceFile>,
+    },
+    /// How a build ended.
+    Built {
+        /// The language's id.
+        language: String,
+        /// What the toolchain says of its version.
+        toolchain: String,
+        /// The digest of the sources, harness included.
+        sources: Digest,
+        /// The build itself; absent where the language has none.
+        execution: Option<Execution>,
+        /// Whether the artefact of an equal build was used again.
+        cached: bool,
+    },
+    /// No such program can be had on this machine.
+    Unavailable {
+        /// Why.
+        reason: String,
+    },
+    /// How the cases went, in the order of the step. Cases after one that ended the program did not run.
+    Ran {
+        /// One for each case that was started.
+        cases: Vec<CaseRun>,
+        /// The process trees that ran them: one for a function, one for each case of a whole program.
+        executions: Vec<Execution>,
+    },
+}
+
+/// How one case went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseRun {
+    /// How it came to its end.
+    pub end: CaseEnd,
+    /// Processor time of the case, in microseconds.
+    pub cpu_us: u64,
+    /// Time of the case by the clock, in microseconds.
+    pub wall_us: u64,
+}
+
+/// How one case came to its end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CaseEnd {
+    /// It answered: the encoded value, or standard output of a program that exited with 0.
+    Answered(Payload),
+    /// The function returned a value that is not of the declared type; the harness's description.
+    Mistyped(Payload),
+    /// The function raised an exception or panicked; the language's own message.
+    Raised(Payload),
+    /// What came back is not of the harness's protocol; its first bytes.
+    Garbled(Payload),
+    /// The program ended.
+    Ended(End),
+}
+
+impl Observation {
+    /// The name under which the observation is written.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Opened { .. } => "opened",
+            Self::Built { .. } => "built",
+            Self::Unavailable { .. } => "unavailable",
+            Self::Ran { .. } => "ran",
+        }
+    }
+
+    /// Calls `visit` with every payload of the observation.
+    fn payloads_mut(&mut self, visit: &mut impl FnMut(&mut Payload)) {
+        let mut execution = |e: &mut Execution| {
+            visit(&mut e.stdout);
+            visit(&mut e.stderr);
+        };
+        match self {
+            Self::Opened { files, .. } => files.iter_mut().for_each(|f| visit(&mut f.content)),
+            Self::Built { execution: built, .. } => built.iter_mut().for_each(execution),
+            Self::Unavailable { .. } => {}
+            Self::Ran { cases, executions } => {
+                executions.iter_mut().for_each(&mut execution);
+                for case in cases {
+                    match &mut case.end {
+                        CaseEnd::Answered(p) | CaseEnd::Mistyped(p) | CaseEnd::Raised(p) | CaseEnd::Garbled(p) => {
+                            visit(p)
+                        }
+                        CaseEnd::Ended(_) => {}
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds the payloads that are too big to be written in place to `blobs`.
+    pub fn collect(&self, blobs: &mut Blobs) {
+        // Payloads are cheap to clone, and one list of them serves reading and writing.
+        self.clone().payloads_mut(&mut |payload| payload.collect(blobs));
+    }
+
+    /// Puts the payloads in place that travelled as blobs.
+    ///
+    /// # Errors
+    /// The digest of a blob that is missing.
+    pub fn resolve(&mut self, blobs: &Blobs) -> Result<(), Digest> {
+        let mut missing = Ok(());
+        self.payloads_mut(&mut |payload| {
+            if let Err(digest) = payload.resolve(blobs) {
+                missing = Err(digest);
+            }
+        });
+        missing
+    }
+}

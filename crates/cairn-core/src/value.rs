@@ -1,0 +1,302 @@
+//! Values of a signature's types: as data (JSON, TOML), as protocol text, and for people to read.
+//!
+//! An optional is a list of at most one value, so that TOML, which has no null, can write it.
+
+use crate::types::{INT_MAX, Records, Signature, Type};
+use serde::de::{self, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::BTreeMap;
+use std::fmt::{self, Write as _};
+
+/// A value; which [`Type`] it belongs to is the signature's business.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// A whole number.
+    Int(i64),
+    /// A double.
+    Float(f64),
+    /// True or false.
+    Bool(bool),
+    /// Text.
+    Text(String),
+    /// A list, or an optional as a list of at most one.
+    List(Vec<Value>),
+    /// A record's fields by name.
+    Record(BTreeMap<String, Value>),
+}
+
+/// Named arguments of one call.
+pub type Arguments = BTreeMap<String, Value>;
+
+impl Value {
+    /// Reads this value as one of `ty`: an `int` literal becomes a `float` where one is declared.
+    ///
+    /// # Errors
+    /// The path inside the value and what is wrong there, such as `[2].total: expected int, found text`.
+    pub fn conform(self, ty: &Type, records: &Records) -> Result<Self, String> {
+        conform(self, ty, records, &mut String::new())
+    }
+
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Int(_) => "int",
+            Self::Float(_) => "float",
+            Self::Bool(_) => "bool",
+            Self::Text(_) => "text",
+            Self::List(_) => "list",
+            Self::Record(_) => "record",
+        }
+    }
+
+    /// Writes the value for people, cut to about `limit` characters.
+    pub fn preview(&self, limit: usize) -> String {
+        let mut text = String::new();
+        write_preview(self, limit, &mut text);
+        text
+    }
+
+    /// How many scalars the value holds, a measure of how hard it is to read.
+    pub fn size(&self) -> usize {
+        match self {
+            Self::List(items) => 1 + items.iter().map(Self::size).sum::<usize>(),
+            Self::Record(fields) => fields.values().map(Self::size).sum(),
+            _ => 1,
+        }
+    }
+}
+
+fn conform(value: Value, ty: &Type, records: &Records, path: &mut String) -> Result<Value, String> {
+    let wrong = |value: &Value, path: &str| {
+        let place = if path.is_empty() { String::new() } else { format!("{path}: ") };
+        Err(format!("{place}expected {ty}, found {}", value.kind()))
+    };
+    Ok(match (ty, value) {
+        (Type::Int, Value::Int(n)) if n.abs() <= INT_MAX => Value::Int(n),
+        (Type::Int, Value::Int(n)) => {
+            return Err(format!("{path}: {n} is outside the range of int, ±(2^53 - 1)"));
+        }
+        (Type::Float, Value::Float(x)) => Value::Float(x),
+        #[expect(clippy::cast_precision_loss, reason = "an int literal where a float is declared")]
+        (Type::Float, Value::Int(n)) => Value::Float(n as f64),
+        (Type::Bool, Value::Bool(b)) => Value::Bool(b),
+        (Type::Text, Value::Text(t)) => Value::Text(t),
+        (Type::Optional(_), Value::List(items)) if items.len() > 1 => {
+            return Err(format!("{path}: an optional holds at most one value, found {}", items.len()));
+        }
+        (Type::List(inner) | Type::Optional(inner), Value::List(items)) => {
+            let mut conformed = Vec::with_capacity(items.len());
+            for (index, item) in items.into_iter().enumerate() {
+                let length = path.len();
+                let _ = write!(path, "[{index}]");
+                conformed.push(conform(item, inner, records, path)?);
+                path.truncate(length);
+            }
+            Value::List(conformed)
+        }
+        (Type::Record(name), Value::Record(fields)) => conform_record(fields, name, records, path)?,
+        (_, other) => return wrong(&other, path),
+    })
+}
+
+fn conform_record(
+    mut fields: BTreeMap<String, Value>,
+    name: &str,
+    records: &Records,
+    path: &mut String,
+) -> Result<Value, String> {
+    let declared = records.get(name).ok_or_else(|| format!("{path}: the record '{name}' is not declared"))?;
+    let mut conformed = BTreeMap::new();
+    for field in declared {
+        let value =
+            fields.remove(&field.name).ok_or_else(|| format!("{path}: '{}' of {name} is missing", field.name))?;
+        let length = path.len();
+        let _ = write!(path, ".{}", field.name);
+        conformed.insert(field.name.clone(), conform(value, &field.ty, records, path)?);
+        path.truncate(length);
+    }
+    match fields.keys().next() {
+        Some(extra) => Err(format!("{path}: {name} has no field '{extra}'")),
+        None => Ok(Value::Record(conformed)),
+    }
+}
+
+/// Reads the arguments of one call as the signature declares them.
+///
+/// # Errors
+/// What is missing, unknown or of another type; the author's fault.
+pub fn conform_arguments(mut given: Arguments, signature: &Signature) -> Result<Arguments, String> {
+    let mut conformed = Arguments::new();
+    for param in &signature.params {
+        let value = given.remove(&param.name).ok_or_else(|| format!("the argument '{}' is missing", param.name))?;
+        let value = value.conform(&param.ty, &signature.records);
+        conformed.insert(param.name.clone(), value.map_err(|e| format!("{}{e}", join(&param.name, &e)))?);
+    }
+    match given.keys().next() {
+        Some(extra) => Err(format!("the function has no parameter '{extra}'")),
+        None => Ok(conformed),
+    }
+}
+
+/// A path that starts with `[` or `.` continues the name; anything else is set off by a colon.
+fn join(name: &str, rest: &str) -> String {
+    if rest.starts_with(['[', '.', ':']) { name.to_owned() } else { format!("{name}: ") }
+}
+
+fn write_preview(value: &Value, limit: usize, out: &mut String) {
+    match value {
+        Value::Int(n) => _ = write!(out, "{n}"),
+        Value::Float(x) => _ = write!(out, "{x:?}"),
+        Value::Bool(b) => _ = write!(out, "{b}"),
+        Value::Text(text) => write_text_preview(text, limit.saturating_sub(out.len()).max(16), out),
+        Value::List(items) => write_sequence(items.len(), ['[', ']'], limit, out, items.iter().map(|v| (None, v))),
+        Value::Record(fields) => {
+            let entries = fields.iter().map(|(name, v)| (Some(name.as_str()), v));
+            write_sequence(fields.len(), ['{', '}'], limit, out, entries);
+        }
+    }
+}
+
+fn write_text_preview(text: &str, limit: usize, out: &mut String) {
+    let mut shown = text.chars();
+    let head: String = shown.by_ref().take(limit).collect();
+    let _ = write!(out, "{head:?}");
+    let rest = shown.count();
+    if rest > 0 {
+        let _ = write!(out, "… and {rest} more characters");
+    }
+}
+
+fn write_sequence<'a>(
+    length: usize,
+    [open, close]: [char; 2],
+    limit: usize,
+    out: &mut String,
+    entries: impl Iterator<Item = (Option<&'a str>, &'a Value)>,
+) {
+    out.push(open);
+    for (index, (name, value)) in entries.enumerate() {
+        if index > 0 {
+            out.push_str(", ");
+        }
+        if out.len() >= limit {
+            let _ = write!(out, "… and {} more", length - index);
+            break;
+        }
+        if let Some(name) = name {
+            let _ = write!(out, "{name}: ");
+        }
+        write_preview(value, limit, out);
+    }
+    out.push(close);
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Int(n) => serializer.serialize_i64(*n),
+            Self::Float(x) => serializer.serialize_f64(*x),
+            Self::Bool(b) => serializer.serialize_bool(*b),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::List(items) => serializer.collect_seq(items),
+            Self::Record(fields) => serializer.collect_map(fields),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AnyValue)
+    }
+}
+
+struct AnyValue;
+
+impl<'de> Visitor<'de> for AnyValue {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number, true or false, text, a list or a table")
+    }
+
+    fn visit_i64<E: de::Error>(self, n: i64) -> Result<Value, E> {
+        Ok(Value::Int(n))
+    }
+
+    fn visit_u64<E: de::Error>(self, n: u64) -> Result<Value, E> {
+        i64::try_from(n).map(Value::Int).map_err(|_| E::custom(format!("{n} is too large")))
+    }
+
+    fn visit_f64<E: de::Error>(self, x: f64) -> Result<Value, E> {
+        Ok(Value::Float(x))
+    }
+
+    fn visit_bool<E: de::Error>(self, b: bool) -> Result<Value, E> {
+        Ok(Value::Bool(b))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::Text(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Value::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut fields = BTreeMap::new();
+        while let Some((name, value)) = entries.next_entry()? {
+            fields.insert(name, value);
+        }
+        Ok(Value::Record(fields))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(json: &str) -> Value {
+        serde_json::from_str(json).unwrap()
+    }
+
+    fn records() -> Records {
+        serde_json::from_str(
+            r#"{"Order": [{"name": "id", "type": "int"}, {"name": "note", "type": "optional<text>"}]}"#,
+        )
+        .unwrap()
+    }
+
+    fn check(json: &str, ty: &str, expected: Result<&str, &str>) {
+        let conformed = value(json).conform(&Type::try_from(ty.to_owned()).unwrap(), &records());
+        match expected {
+            Ok(json) => assert_eq!(conformed, Ok(value(json))),
+            Err(message) => assert_eq!(conformed, Err(message.to_owned())),
+        }
+    }
+
+    #[test]
+    fn values_conform_to_their_type_or_name_the_place() {
+        check("[1, 2]", "list<int>", Ok("[1, 2]"));
+        check("[1, 2.5]", "list<float>", Ok("[1.0, 2.5]"));
+        check("[]", "optional<int>", Ok("[]"));
+        check("[1, 2]", "optional<int>", Err(": an optional holds at most one value, found 2"));
+        check("[1, \"x\"]", "list<int>", Err("[1]: expected int, found text"));
+        check("9007199254740992", "int", Err(": 9007199254740992 is outside the range of int, ±(2^53 - 1)"));
+        check(r#"[{"id": 1, "note": []}]"#, "list<Order>", Ok(r#"[{"id": 1, "note": []}]"#));
+        check(r#"[{"id": 1, "note": [3]}]"#, "list<Order>", Err("[0].note[0]: expected text, found int"));
+        check(r#"[{"id": 1}]"#, "list<Order>", Err("[0]: 'note' of Order is missing"));
+        check(r#"[{"id": 1, "note": [], "x": 1}]"#, "list<Order>", Err("[0]: Order has no field 'x'"));
+    }
+
+    #[test]
+    fn a_preview_is_cut_and_says_how_much_it_leaves_out() {
+        assert_eq!(value(r#"{"a": [1, "x\n"], "b": 1.0}"#).preview(100), r#"{a: [1, "x\n"], b: 1.0}"#);
+        let long = Value::List((0..1000).map(Value::Int).collect());
+        assert_eq!(long.preview(12), "[0, 1, 2, 3, … and 996 more]");
+        assert_eq!(Value::Text("é".repeat(50)).preview(10), format!("\"{}\"… and 34 more characters", "é".repeat(16)));
+    }
+}
