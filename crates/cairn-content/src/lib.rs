@@ -1,1 +1,22 @@
-//! 
+//! Reads: the content tree into a [`Catalog`], and every fault of it at once as [`Diagnostic`]s.
+//!
+//! Never runs or writes anything, and never touches a network. A tree is files in memory, whether they come
+//! from a folder or from the binary, so that both are read by the same code.
+//!
+//! - [`tree`]: the files · [`table`]: TOML with the place of every fault · [`diagnostic`]: faults
+//! - [`catalog`]: the whole · [`area`], [`exercise`], [`language`], [`mutant`], [`roadmap`]: its parts
+
+pub mod area;
+pub mod catalog;
+pub mod diagnostic;
+pub mod exercise;
+pub mod language;
+pub mod mutant;
+pub mod roadmap;
+pub mod table;
+pub mod tree;
+
+pub use catalog::{Catalog, load};
+pub use diagnostic::{Diagnostic, Place};
+pub use exercise::Entry;
+pub use tree::Tree;

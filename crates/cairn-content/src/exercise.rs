@@ -1,0 +1,568 @@
+//! An exercise: the folder with its task, data, solutions and mutants.
+
+use crate::area::check_id;
+use crate::diagnostic::Diagnostic;
+use crate::mutant::{self, Mutant};
+use crate::table::{File, Found, Table};
+use crate::tree::Tree;
+use cairn_core::compare::Comparator;
+use cairn_core::exercise::{Answer, Case, CaseLimits, Check, Exercise, Input, Interface, Level, Method};
+use cairn_core::exercise::{ProgramTask, StdinLayout, Visibility};
+use cairn_core::generate::Generator;
+use cairn_core::harness;
+use cairn_core::language::Language;
+use cairn_core::submission::SourceFile;
+use cairn_core::types::Signature;
+use cairn_core::value::{self, Arguments, Value};
+use cairn_core::{Digest, Payload};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An exercise with everything that surrounds its judging data.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// What the judge sees.
+    pub exercise: Exercise,
+    /// The folder, relative to the content, such as `02-data-structures/exercises/longest-consecutive`.
+    pub path: String,
+    /// The area's id.
+    pub area: String,
+    /// What the catalogue shows.
+    pub about: About,
+    /// The task, as Markdown.
+    pub task: String,
+    /// The hint ladder, from a nudge to the key idea.
+    pub hints: Vec<Hint>,
+    /// What the learner starts from, by language.
+    pub starters: BTreeMap<String, Vec<SourceFile>>,
+    /// Our solutions, by language.
+    pub references: BTreeMap<String, Vec<SourceFile>>,
+    /// Unusual but correct solutions.
+    pub variants: Vec<Variant>,
+    /// Wrong solutions.
+    pub mutants: Vec<Mutant>,
+    /// The rulings that were reviewed last.
+    pub expected: Option<String>,
+    /// The digest of the whole folder.
+    pub digest: Digest,
+}
+
+/// What the catalogue shows of an exercise.
+#[derive(Debug, Clone, Serialize)]
+pub struct About {
+    /// One plain sentence.
+    pub summary: String,
+    /// A free tag.
+    pub kind: String,
+    /// How hard it is.
+    pub level: Difficulty,
+    /// How long it takes.
+    pub minutes: u32,
+    /// Items of the roadmap.
+    pub covers: Vec<String>,
+    /// Exercises that are better done before.
+    pub after: Vec<String>,
+    /// Former ids.
+    pub aliases: Vec<String>,
+    /// What its facts rest on.
+    pub sources: Vec<Source>,
+}
+
+/// Whom an exercise suits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Difficulty {
+    /// A first job.
+    Junior,
+    /// Some years in.
+    Mid,
+    /// Leading others.
+    Senior,
+}
+
+/// A source of facts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Its title.
+    pub title: String,
+    /// Where it is.
+    pub url: String,
+    /// What it supports.
+    pub supports: String,
+    /// When it was read, as YYYY-MM-DD.
+    pub accessed: String,
+}
+
+/// One rung of the hint ladder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Hint {
+    /// Its heading.
+    pub title: String,
+    /// Markdown.
+    pub text: String,
+}
+
+/// An unusual but correct solution.
+#[derive(Debug, Clone)]
+pub struct Variant {
+    /// The folder's name.
+    pub name: String,
+    /// Told from the file's name.
+    pub language: String,
+    /// Its files.
+    pub files: Vec<SourceFile>,
+}
+
+const KEYS: [&str; 16] = [
+    "id", "aliases", "title", "summary", "method", "kind", "level", "minutes", "covers", "after", "sources", "limits",
+    "function", "stdin", "checks", "program",
+];
+
+/// Reads the exercise in `path`.
+pub(crate) fn read(
+    tree: &Tree,
+    area: &str,
+    path: &str,
+    languages: &BTreeMap<String, Language>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Entry> {
+    let mut folder = Folder { tree, path, languages, diagnostics, claimed: BTreeSet::new() };
+    let read = folder.toml();
+    let task = folder.text("task.md", "tell the learner what to do");
+    let hints = folder.text("hints.md", "write the hint ladder, each hint under a '## ' heading");
+    let hints = hints.map(|text| folder.hints(&text));
+    let starters = folder.by_language("starter");
+    let references = folder.by_language("reference");
+    let variants = folder.variants();
+    let expected = folder.file("expected.snap").map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    let checks: Vec<_> = read.iter().flat_map(|(exercise, _)| exercise.checks.iter().map(|c| c.id.clone())).collect();
+    let mutants = folder.mutants(&checks, &references);
+    folder.require_solutions(&starters, &references);
+    folder.report_unexpected(read.is_some());
+    let (exercise, about) = read?;
+    let digest = tree.digest(&format!("{path}/"));
+    let (area, path) = (area.to_owned(), path.to_owned());
+    let (task, hints) = (task?, hints?);
+    Some(Entry { exercise, path, area, about, task, hints, starters, references, variants, mutants, expected, digest })
+}
+
+struct Folder<'a> {
+    tree: &'a Tree,
+    path: &'a str,
+    languages: &'a BTreeMap<String, Language>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+    claimed: BTreeSet<String>,
+}
+
+impl<'a> Folder<'a> {
+    fn file(&mut self, name: &str) -> Option<&'a [u8]> {
+        self.claimed.insert(name.to_owned());
+        self.tree.file(&format!("{}/{name}", self.path)).map(|bytes| &**bytes)
+    }
+
+    fn fault(&mut self, name: &str, message: impl Into<String>, hint: impl Into<String>) {
+        let path = format!("{}/{name}", self.path);
+        self.diagnostics.push(Diagnostic { path, place: None, message: message.into(), hint: hint.into() });
+    }
+
+    /// A text file that must be there and must not be blank.
+    fn text(&mut self, name: &str, hint: &str) -> Option<String> {
+        let Some(bytes) = self.file(name) else {
+            self.fault(name, "the file is missing", hint);
+            return None;
+        };
+        let path = format!("{}/{name}", self.path);
+        let text = File::open(&path, bytes, self.diagnostics)?.text().to_owned();
+        if text.trim().is_empty() {
+            self.fault(name, "the file is empty", hint);
+        }
+        Some(text)
+    }
+
+    fn toml(&mut self) -> Option<(Exercise, About)> {
+        let Some(bytes) = self.file("exercise.toml") else {
+            self.fault("exercise.toml", "the file is missing", "describe the exercise and its checks");
+            return None;
+        };
+        let path = format!("{}/exercise.toml", self.path);
+        let mut diagnostics = Vec::new();
+        let read = File::open(&path, bytes, &mut diagnostics).and_then(|mut file| {
+            let table = file.parse()?;
+            self.exercise(&mut file, table)
+        });
+        self.diagnostics.append(&mut diagnostics);
+        read
+    }
+
+    fn exercise(&mut self, file: &mut File<'_>, mut table: Table<'_>) -> Option<(Exercise, About)> {
+        let id = self.path.rsplit('/').next().unwrap_or_default().to_owned();
+        check_id(file, &mut table, &id);
+        let title = table.required::<String>(file, "title", "a title for people");
+        let method = table.required::<String>(file, "method", "write method = \"program\"");
+        if let Some(method) = method.filter(|m| m.value != "program") {
+            let message = format!("unknown method '{}'", method.value);
+            file.fault(Some(method.span), message, "the methods of this version: program");
+        }
+        let about = about(file, &mut table);
+        let limits = table.table(file, "limits").and_then(|limits| read_limits(file, limits));
+        if limits.is_none() && !file.text().contains("[limits]") {
+            file.fault(
+                None,
+                "the table [limits] is missing",
+                "say what one case may use: cpu_ms, memory_mib, total_cpu_ms",
+            );
+        }
+        let interface = interface(file, &mut table);
+        let mut checks = Vec::new();
+        for check in table.tables(file, "checks") {
+            if let Some(check) = self.check(file, check, interface.as_ref()) {
+                checks.push(check);
+            }
+        }
+        check_checks(file, &checks);
+        table.finish(file, &KEYS);
+        let (limits, total_cpu_ms) = limits?;
+        let task = ProgramTask { interface: interface?, limits, total_cpu_ms };
+        Some((Exercise { id, title: title?.value, method: Method::Program(task), checks }, about?))
+    }
+
+    fn check(&mut self, file: &mut File<'_>, mut table: Table<'_>, interface: Option<&Interface>) -> Option<Check> {
+        let id = table.required::<String>(file, "id", "a short id, such as id = \"empty-input\"");
+        let claim = table.required::<String>(file, "claim", "a sentence that is true of every correct solution");
+        let level = table.optional(file, "level").map_or(Level::Must, |found| found.value);
+        let visibility = table.optional(file, "visibility").map_or(Visibility::Hidden, |found| found.value);
+        let compare = table.optional(file, "compare").map_or(Comparator::Exact, |found| found.value);
+        table.finish(file, &["id", "claim", "level", "visibility", "compare"]);
+        let id = id?;
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if id.value.is_empty() || !id.value.chars().all(plain) {
+            file.fault(Some(id.span.clone()), format!("'{}' is no id", id.value), "use a-z, 0-9 and hyphens");
+            return None;
+        }
+        let (cases, generators) = self.check_data(file, &id, interface?)?;
+        Some(Check { id: id.value, claim: claim?.value, level, visibility, compare, cases, generators })
+    }
+
+    /// The cases and generators of a check, from `checks/<id>.toml`.
+    fn check_data(
+        &mut self,
+        file: &mut File<'_>,
+        id: &Found<String>,
+        interface: &Interface,
+    ) -> Option<(Vec<Case>, Vec<Generator>)> {
+        let name = format!("checks/{}.toml", id.value);
+        let Some(bytes) = self.file(&name) else {
+            let message = format!("the check '{}' has no data", id.value);
+            file.fault(Some(id.span.clone()), message, format!("write {name} with [[cases]] or [[generators]]"));
+            return None;
+        };
+        let path = format!("{}/{name}", self.path);
+        let mut file = File::open(&path, bytes, self.diagnostics)?;
+        let mut table = file.parse()?;
+        let cases = table.tables(&mut file, "cases");
+        let cases: Vec<_> = cases.into_iter().filter_map(|case| read_case(&mut file, case, interface)).collect();
+        let generators = table.optional::<Vec<Generator>>(&mut file, "generators");
+        let mut read = Vec::new();
+        if let Some(found) = generators {
+            let (params, records) = interface.params();
+            for generator in &found.value {
+                for fault in generator.faults(params, records) {
+                    file.fault(Some(found.span.clone()), fault, "see CONTRIBUTING.md, drawing cases");
+                }
+            }
+            read = found.value;
+        }
+        table.finish(&mut file, &["cases", "generators"]);
+        if cases.is_empty() && read.is_empty() {
+            file.fault(None, "there is no case", "write [[cases]] or [[generators]]");
+        }
+        Some((cases, read))
+    }
+
+    fn hints(&mut self, text: &str) -> Vec<Hint> {
+        let mut hints: Vec<Hint> = Vec::new();
+        for line in text.lines() {
+            if let Some(title) = line.strip_prefix("## ") {
+                hints.push(Hint { title: title.trim().to_owned(), text: String::new() });
+            } else if let Some(hint) = hints.last_mut() {
+                hint.text.push_str(line);
+                hint.text.push('\n');
+            }
+        }
+        if hints.is_empty() {
+            self.fault("hints.md", "there is no hint", "write each hint under a '## ' heading");
+        }
+        hints
+    }
+
+    /// The folders `<kind>/<language>/`, each with the language's solution file.
+    fn by_language(&mut self, kind: &str) -> BTreeMap<String, Vec<SourceFile>> {
+        let mut all = BTreeMap::new();
+        let prefix = format!("{}/{kind}/", self.path);
+        for language in self.tree.folders(&prefix) {
+            let name = format!("{kind}/{language}");
+            let files = self.sources(&name);
+            let Some(known) = self.languages.get(language) else {
+                let there: Vec<_> = self.languages.keys().map(String::as_str).collect();
+                self.fault(
+                    &name,
+                    format!("there is no language '{language}'"),
+                    format!("there are {}", there.join(", ")),
+                );
+                continue;
+            };
+            if !files.iter().any(|file| file.path == known.solution) {
+                self.fault(&name, format!("the file {} is missing", known.solution), "it is what the learner writes");
+            }
+            all.insert(language.to_owned(), files);
+        }
+        all
+    }
+
+    fn sources(&mut self, folder: &str) -> Vec<SourceFile> {
+        let prefix = format!("{}/{folder}/", self.path);
+        let mut files = Vec::new();
+        for (path, bytes) in self.tree.under(&prefix) {
+            self.claimed.insert(format!("{folder}/{path}"));
+            files.push(SourceFile { path: path.to_owned(), content: Payload::new(bytes.clone()) });
+        }
+        files
+    }
+
+    fn variants(&mut self) -> Vec<Variant> {
+        let prefix = format!("{}/variants/", self.path);
+        let mut variants = Vec::new();
+        for name in self.tree.folders(&prefix) {
+            let folder = format!("variants/{name}");
+            let files = self.sources(&folder);
+            let told = |l: &&Language| files.iter().any(|file| file.path == l.solution);
+            match self.languages.values().find(told) {
+                Some(language) => {
+                    variants.push(Variant { name: name.to_owned(), language: language.id.clone(), files });
+                }
+                None => {
+                    let names: Vec<_> = self.languages.values().map(|l| l.solution.as_str()).collect();
+                    self.fault(
+                        &folder,
+                        "the language cannot be told",
+                        format!("name the file one of {}", names.join(", ")),
+                    );
+                }
+            }
+        }
+        variants
+    }
+
+    fn mutants(&mut self, checks: &[String], references: &BTreeMap<String, Vec<SourceFile>>) -> Vec<Mutant> {
+        let prefix = format!("{}/mutants/", self.path);
+        let mut mutants = Vec::new();
+        for (name, bytes) in self.tree.under(&prefix) {
+            let Some(stem) = name.strip_suffix(".patch").filter(|stem| !stem.contains('/')) else { continue };
+            self.claimed.insert(format!("mutants/{name}"));
+            let path = format!("{prefix}{name}");
+            if let Some(mut file) = File::open(&path, bytes, self.diagnostics) {
+                mutants.extend(mutant::read(&mut file, stem, checks, references));
+            }
+        }
+        mutants
+    }
+
+    fn require_solutions(
+        &mut self,
+        starters: &BTreeMap<String, Vec<SourceFile>>,
+        references: &BTreeMap<String, Vec<SourceFile>>,
+    ) {
+        for (kind, there) in [("starter", starters), ("reference", references)] {
+            if there.is_empty() {
+                self.fault(kind, "there is none", format!("write {kind}/<language>/ in at least two languages"));
+            }
+        }
+        for language in references.keys().filter(|language| !starters.contains_key(*language)) {
+            let hint = "whoever can solve it in a language can start in it";
+            self.fault("starter", format!("there is a reference in {language} and no starter"), hint);
+        }
+    }
+
+    /// Files that nothing reads are mistakes: a check or a mutant that was meant to count and does not.
+    fn report_unexpected(&mut self, checks_known: bool) {
+        let prefix = format!("{}/", self.path);
+        for (path, _) in self.tree.under(&prefix) {
+            if self.claimed.contains(path) || (!checks_known && path.starts_with("checks/")) {
+                continue;
+            }
+            let hint = "an exercise holds exercise.toml, task.md, hints.md, starter/, reference/, variants/, \
+                        checks/<check id>.toml, mutants/*.patch and expected.snap";
+            self.fault(path, "the file is unexpected: nothing reads it", hint);
+        }
+    }
+}
+
+fn about(file: &mut File<'_>, table: &mut Table<'_>) -> Option<About> {
+    let summary = table.required(file, "summary", "one plain sentence for the catalogue");
+    let kind = table.required(file, "kind", "a tag, such as kind = \"algorithm\"");
+    let level = table.required(file, "level", "junior, mid or senior");
+    let minutes = table.required(file, "minutes", "how long it takes");
+    let covers = table.required(file, "covers", "ids of roadmap.tsv, such as covers = [\"2.S1\"]");
+    let after = table.optional(file, "after").map(|found| found.value).unwrap_or_default();
+    let aliases = table.optional(file, "aliases").map(|found| found.value).unwrap_or_default();
+    let sources =
+        table.required::<Vec<Source>>(file, "sources", "write [[sources]] with title, url, supports and accessed");
+    if let Some(sources) = &sources {
+        for source in sources.value.iter().filter(|source| !is_date(&source.accessed)) {
+            let message = format!("'{}' is no date", source.accessed);
+            file.fault(Some(sources.span.clone()), message, "write accessed = \"YYYY-MM-DD\"");
+        }
+    }
+    Some(About {
+        summary: summary?.value,
+        kind: kind?.value,
+        level: level?.value,
+        minutes: minutes?.value,
+        covers: covers?.value,
+        after,
+        aliases,
+        sources: sources?.value,
+    })
+}
+
+fn is_date(text: &str) -> bool {
+    let shape = text.len() == 10
+        && text.char_indices().all(|(i, c)| if i == 4 || i == 7 { c == '-' } else { c.is_ascii_digit() });
+    shape && (1..=12).contains(&text[5..7].parse().unwrap_or(0)) && (1..=31).contains(&text[8..].parse().unwrap_or(0))
+}
+
+fn read_limits(file: &mut File<'_>, mut table: Table<'_>) -> Option<(CaseLimits, u64)> {
+    let cpu_ms = table.required::<u64>(file, "cpu_ms", "processor time of one case, in milliseconds");
+    let wall_ms = table.required::<u64>(file, "wall_ms", "time of one case by the clock, in milliseconds");
+    let memory = table.required::<u64>(file, "memory_mib", "memory beyond the runtime's own, in MiB");
+    let output = table.required::<u64>(file, "output_kib", "standard output and error each, in KiB");
+    let total = table.required::<u64>(file, "total_cpu_ms", "processor time of all cases together");
+    table.finish(file, &["cpu_ms", "wall_ms", "memory_mib", "output_kib", "total_cpu_ms"]);
+    let (cpu_ms, wall_ms, memory, output, total) = (cpu_ms?, wall_ms?, memory?, output?, total?);
+    let in_range = |file: &mut File<'_>, found: &Found<u64>, least: u64, most: u64| {
+        if !(least..=most).contains(&found.value) {
+            file.fault(Some(found.span.clone()), format!("{} leaves {least}..={most}", found.value), "");
+        }
+    };
+    in_range(file, &cpu_ms, 1, 600_000);
+    in_range(file, &wall_ms, cpu_ms.value, 3_600_000);
+    in_range(file, &memory, 1, 65_536);
+    in_range(file, &output, 1, 1_048_576);
+    in_range(file, &total, cpu_ms.value, 3_600_000);
+    let limits = CaseLimits {
+        cpu_ms: cpu_ms.value,
+        wall_ms: wall_ms.value,
+        memory_bytes: memory.value.min(65_536) << 20,
+        output_bytes: output.value.min(1_048_576) << 10,
+    };
+    Some((limits, total.value))
+}
+
+fn interface(file: &mut File<'_>, table: &mut Table<'_>) -> Option<Interface> {
+    let function = table.optional::<Signature>(file, "function");
+    let stdin = table.optional::<StdinLayout>(file, "stdin");
+    match (function, stdin) {
+        (Some(signature), None) => {
+            for fault in signature.value.faults() {
+                file.fault(Some(signature.span.clone()), fault, "");
+            }
+            signature.value.faults().is_empty().then_some(Interface::Function(signature.value))
+        }
+        (None, Some(layout)) => {
+            let as_signature = Signature {
+                name: "main".into(),
+                params: layout.value.params.clone(),
+                returns: cairn_core::types::Type::Text,
+                records: layout.value.records.clone(),
+            };
+            for fault in as_signature.faults() {
+                file.fault(Some(layout.span.clone()), fault, "");
+            }
+            as_signature.faults().is_empty().then_some(Interface::Stdin(layout.value))
+        }
+        (Some(both), Some(_)) => {
+            file.fault(Some(both.span), "there is [function] and [stdin]", "an exercise has one of them");
+            None
+        }
+        (None, None) => {
+            let told = ["[function]", "[stdin]"].iter().any(|name| file.text().contains(name));
+            if !told {
+                file.fault(None, "there is neither [function] nor [stdin]", "say how the program is called");
+            }
+            None
+        }
+    }
+}
+
+fn check_checks(file: &mut File<'_>, checks: &[Check]) {
+    if checks.is_empty() && !file.text().contains("[[checks]]") {
+        file.fault(None, "there is no check", "write [[checks]] with id and claim");
+    }
+    let mut seen = BTreeSet::new();
+    for check in checks {
+        if !seen.insert(&check.id) {
+            file.fault(None, format!("the check '{}' is there twice", check.id), "ids are unique");
+        }
+    }
+    let public = |check: &&Check| check.visibility == Visibility::Public;
+    if !checks.is_empty() && !checks.iter().any(|c| public(&c)) {
+        file.fault(None, "no check is public", "show the learner examples: visibility = \"public\"");
+    }
+    for check in checks.iter().filter(public).filter(|check| check.cases.is_empty()) {
+        let message = format!("the public check '{}' has no written case", check.id);
+        file.fault(None, message, "a public check is shown as examples");
+    }
+}
+
+fn read_case(file: &mut File<'_>, mut table: Table<'_>, interface: &Interface) -> Option<Case> {
+    let why = table.optional(file, "why").map(|found| found.value);
+    match interface {
+        Interface::Function(signature) => {
+            let input = table.required::<Arguments>(file, "input", "write input = { <parameter> = <value> }");
+            let expected = table.required::<Value>(file, "expected", "write the answer that is expected");
+            table.finish(file, &["why", "input", "expected"]);
+            function_case(file, signature, why, input?, expected?)
+        }
+        Interface::Stdin(_) => {
+            let input = table.required::<String>(file, "stdin", "write stdin = \"the input\"");
+            let expected = table.required::<String>(file, "expected", "write expected = \"the output\"");
+            table.finish(file, &["why", "stdin", "expected"]);
+            let text = |found: Found<String>| Payload::from(found.value);
+            Some(Case { why, input: Input::Stdin(text(input?)), expected: Answer::Stdout(text(expected?)) })
+        }
+    }
+}
+
+fn function_case(
+    file: &mut File<'_>,
+    signature: &Signature,
+    why: Option<String>,
+    input: Found<Arguments>,
+    expected: Found<Value>,
+) -> Option<Case> {
+    let arguments = value::conform_arguments(input.value, signature);
+    let answer = expected.value.conform(&signature.returns, &signature.records);
+    if let Err(message) = &arguments {
+        file.fault(Some(input.span), format!("'input': {message}"), "the values must be of the declared types");
+    }
+    if let Err(message) = &answer {
+        let message = format!("'expected': {}", message.trim_start_matches(": "));
+        file.fault(Some(expected.span), message, format!("the function returns {}", signature.returns));
+    }
+    Some(Case { why, input: Input::Arguments(arguments.ok()?), expected: Answer::Returned(answer.ok()?) })
+}
+
+/// Renders what a generator of a stdin exercise draws, so that a broken template is found when it is read.
+pub(crate) fn try_template(entry: &Entry) -> Option<String> {
+    let Method::Program(ProgramTask { interface: Interface::Stdin(layout), .. }) = &entry.exercise.method else {
+        return None;
+    };
+    let check = entry.exercise.checks.iter().find(|check| !check.generators.is_empty())?;
+    let arguments = cairn_core::generate::draw(&check.generators[0], 0, &check.id, 0, 0);
+    let text = match harness::render_input(&layout.template, &arguments) {
+        Ok(text) => text,
+        Err(fault) => return Some(format!("stdin.template: {fault}")),
+    };
+    text.trim().is_empty().then(|| "stdin.template gives an empty input for drawn cases".to_owned())
+}

@@ -1,0 +1,1 @@
+SELECT hash, bytes FROM blob WHERE hash > $1 ORDER BY hash LIMIT 1

@@ -1,0 +1,1 @@
+SELECT 1 FROM blob WHERE hash = $1

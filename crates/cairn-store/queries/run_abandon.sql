@@ -1,0 +1,3 @@
+UPDATE run
+SET state = 'abandoned', ended_at = $2, reason = $3
+WHERE id = $1 AND state = 'running'

@@ -1,0 +1,6 @@
+SELECT id, exercise, exercise_hash, submission_hash, language, source, kind, owner, started_at, state,
+       ended_at, ruling, checks_passed, checks_total, summary, evidence_hash, reason
+FROM run
+WHERE (started_at, id) < ($1, $2)
+ORDER BY started_at DESC, id DESC
+LIMIT $3
