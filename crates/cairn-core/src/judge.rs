@@ -6,6 +6,8 @@
 mod cases;
 mod program;
 
+pub use cases::{Example, examples};
+
 use crate::exercise::{Check, Exercise, Method};
 use crate::step::{HarnessFault, Observation, Stage, Step};
 use crate::verdict::Verdict;

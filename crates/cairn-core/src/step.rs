@@ -4,8 +4,9 @@
 //! belong to the world. Observations hold bytes, numbers and times, no word of goodness.
 
 use crate::execution::{End, Execution};
-use crate::exercise::{CaseLimits, Interface};
+use crate::exercise::{CaseLimits, Check, Interface};
 use crate::submission::SourceFile;
+use crate::verdict::Finding;
 use crate::{Blobs, Digest, Payload};
 use serde::{Deserialize, Serialize};
 use std::future::Future;
@@ -14,6 +15,18 @@ use std::future::Future;
 pub trait Stage {
     /// Carries out one step and reports what was seen.
     fn carry_out(&mut self, step: Step) -> impl Future<Output = Result<Observation, HarnessFault>> + Send;
+
+    /// Hears how the examination goes, for people to watch. Nothing comes back, so nothing can depend on it.
+    fn hear(&mut self, _news: News<'_>) {}
+}
+
+/// How the examination goes.
+#[derive(Debug, Clone, Copy)]
+pub enum News<'a> {
+    /// A check is begun.
+    Checking(&'a Check),
+    /// A check is decided.
+    Found(&'a Finding),
 }
 
 /// A failure of Cairn or of the machine. Never a verdict about the learner.

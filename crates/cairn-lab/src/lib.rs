@@ -1,1 +1,19 @@
-//! 
+//! Drives: carries out the steps of a judge in the real world and reports what happened.
+//!
+//! Never rules on anything: it says what a program answered, used and how it ended, not whether that is
+//! right. Everything of the learner's runs inside the sandbox, builds included.
+//!
+//! - [`toolchain`]: finding a language on the host · [`workshop`]: sources, builds and their cache
+//! - [`conversation`]: calling a function through its harness · [`program`]: running cases
+//! - [`bench`](mod@bench): the live [`Stage`](cairn_core::step::Stage)
+
+pub mod bench;
+pub mod conversation;
+mod convert;
+pub mod program;
+pub mod toolchain;
+pub mod workshop;
+
+pub use bench::{Bench, Oracle};
+pub use toolchain::{Missing, Toolchain, Toolchains};
+pub use workshop::Workshop;

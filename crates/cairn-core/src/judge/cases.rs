@@ -2,7 +2,7 @@
 
 use crate::compare::{self, Comparator};
 use crate::execution::{End, Execution};
-use crate::exercise::{Answer, CaseLimits, Check, Input, Interface};
+use crate::exercise::{Answer, CaseLimits, Check, Exercise, Input, Interface, Method, Visibility};
 use crate::generate;
 use crate::harness::render_input;
 use crate::protocol;
@@ -20,6 +20,30 @@ pub(super) struct Prepared {
     pub(super) input: CaseInput,
     pub(super) shown: String,
     pub(super) expected: Answer,
+}
+
+/// A written case as a learner reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// The check that it belongs to.
+    pub check: String,
+    /// What it is about.
+    pub why: Option<String>,
+    /// The input, cut to a readable length.
+    pub input: String,
+    /// The expected answer, cut to a readable length.
+    pub expected: String,
+}
+
+/// The cases of the public checks, as the task shows them.
+pub fn examples(exercise: &Exercise) -> Vec<Example> {
+    let Method::Program(task) = &exercise.method;
+    let public = exercise.checks.iter().filter(|check| check.visibility == Visibility::Public);
+    let example = |check: &Check, case: Prepared| {
+        let expected = show_answer(&case.expected);
+        Example { check: check.id.clone(), why: case.why, input: case.shown, expected }
+    };
+    public.flat_map(|check| written(check, &task.interface).into_iter().map(move |case| example(check, case))).collect()
 }
 
 /// A drawn case whose answer is not known yet.

@@ -8,7 +8,7 @@ use super::Examination;
 use super::cases::{self, Prepared, Ruled};
 use crate::execution::End;
 use crate::exercise::{CaseLimits, Check, ProgramTask};
-use crate::step::{CaseEnd, CaseRun, HarnessFault, Observation, Role, Stage, Step};
+use crate::step::{CaseEnd, CaseRun, HarnessFault, News, Observation, Role, Stage, Step};
 use crate::verdict::{CaseFailure, CaseWord, Finding, Ruling};
 
 /// The first batch; each further one is [`BATCH_GROWTH`] times as large, so that a program that fails early
@@ -37,7 +37,10 @@ pub(super) async fn judge(
     let mut run = ProgramRun { task, seed, stage, budget_us: task.total_cpu_ms * 1000, oracle: None };
     let mut findings = Vec::new();
     for check in checks {
-        findings.push(run.examine(check).await?);
+        run.stage.stage.hear(News::Checking(check));
+        let finding = run.examine(check).await?;
+        run.stage.stage.hear(News::Found(&finding));
+        findings.push(finding);
     }
     Ok(findings)
 }

@@ -1,0 +1,127 @@
+//! The live stage: where steps meet the machine.
+
+use crate::program;
+use crate::toolchain::Toolchains;
+use crate::workshop::{Built, Workshop};
+use cairn_core::exercise::{CaseLimits, Interface};
+use cairn_core::language::Language;
+use cairn_core::step::{CaseInput, HarnessFault, Observation, Role, Stage, Step};
+use cairn_core::submission::{SourceFile, Submission};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A reference that may answer drawn cases.
+#[derive(Debug, Clone)]
+pub struct Oracle {
+    /// The language's id.
+    pub language: String,
+    /// Its files.
+    pub files: Vec<SourceFile>,
+}
+
+/// Carries out the steps of one examination.
+#[derive(Debug)]
+pub struct Bench {
+    workshop: Workshop,
+    toolchains: Arc<Toolchains>,
+    languages: BTreeMap<String, Language>,
+    submission: Submission,
+    oracles: Vec<Oracle>,
+    candidate: Option<(Built, Interface)>,
+    oracle: Option<(Built, Interface)>,
+}
+
+impl Bench {
+    /// A bench for one submission. The first of `oracles` whose language is on this machine answers drawn cases.
+    pub fn new(
+        workshop: Workshop,
+        toolchains: Arc<Toolchains>,
+        languages: BTreeMap<String, Language>,
+        submission: Submission,
+        oracles: Vec<Oracle>,
+    ) -> Self {
+        Self { workshop, toolchains, languages, submission, oracles, candidate: None, oracle: None }
+    }
+
+    fn build(&mut self, role: Role, interface: Interface) -> Result<Observation, HarnessFault> {
+        let built = match role {
+            Role::Candidate => {
+                let (language, files) = (&self.submission.language, &self.submission.files);
+                self.build_in(language, &interface, files)?
+            }
+            Role::Oracle => self.build_oracle(&interface)?,
+        };
+        let built = match built {
+            Ok(built) => built,
+            Err(reason) => return Ok(Observation::Unavailable { reason }),
+        };
+        let observation = Observation::Built {
+            language: built.language.id.clone(),
+            toolchain: built.toolchain.clone(),
+            sources: built.sources,
+            execution: built.execution.clone(),
+            cached: built.cached,
+        };
+        let place = match role {
+            Role::Candidate => &mut self.candidate,
+            Role::Oracle => &mut self.oracle,
+        };
+        *place = Some((built, interface));
+        Ok(observation)
+    }
+
+    fn build_oracle(&self, interface: &Interface) -> Result<Result<Built, String>, HarnessFault> {
+        let mut reasons = Vec::new();
+        for oracle in &self.oracles {
+            match self.build_in(&oracle.language, interface, &oracle.files)? {
+                Ok(built) => return Ok(Ok(built)),
+                Err(reason) => reasons.push(reason),
+            }
+        }
+        let reason = match reasons.is_empty() {
+            true => "there is no reference to answer drawn cases".to_owned(),
+            false => format!("no reference can answer drawn cases here: {}", reasons.join("; ")),
+        };
+        Ok(Err(reason))
+    }
+
+    /// Builds in a language; the inner error says why the language cannot be used.
+    fn build_in(
+        &self,
+        language: &str,
+        interface: &Interface,
+        files: &[SourceFile],
+    ) -> Result<Result<Built, String>, HarnessFault> {
+        let Some(language) = self.languages.get(language) else {
+            return Ok(Err(format!("the content has no language '{language}'")));
+        };
+        match self.toolchains.find(language) {
+            Ok(toolchain) => self.workshop.build(language, &toolchain, interface, files).map(Ok),
+            Err(missing) => Ok(Err(format!("{missing}; {}", missing.fix))),
+        }
+    }
+
+    fn run(&self, role: Role, cases: &[CaseInput], limits: &CaseLimits) -> Result<Observation, HarnessFault> {
+        let place = match role {
+            Role::Candidate => &self.candidate,
+            Role::Oracle => &self.oracle,
+        };
+        let (built, interface) = place.as_ref().ok_or_else(|| HarnessFault::broken("a run before its build"))?;
+        let (cases, executions) = program::run(self.workshop.sandbox(), built, interface, cases, limits)?;
+        Ok(Observation::Ran { cases, executions })
+    }
+}
+
+impl Stage for Bench {
+    async fn carry_out(&mut self, step: Step) -> Result<Observation, HarnessFault> {
+        match step {
+            Step::Open => Ok(Observation::Opened {
+                language: self.submission.language.clone(),
+                submission: self.submission.hash(),
+                files: self.submission.files.clone(),
+            }),
+            Step::Build { role, interface } => self.build(role, interface),
+            Step::Run { role, cases, limits } => self.run(role, &cases, &limits),
+        }
+    }
+}

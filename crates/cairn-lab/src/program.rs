@@ -1,0 +1,219 @@
+//! Running a program on cases, one after the other, until one of them ends it.
+
+use crate::convert::{self, microseconds};
+use crate::conversation::{Conversation, Frame, Silence, Spent, Watch};
+use crate::workshop::Built;
+use cairn_core::Payload;
+use cairn_core::exercise::{CaseLimits, Interface};
+use cairn_core::execution::{End, Execution};
+use cairn_core::step::{CaseEnd, CaseInput, CaseRun, HarnessFault};
+use cairn_sandbox::{Command, Limits, Running, Sandbox};
+use std::time::{Duration, Instant};
+
+/// The cases that were started, and the process trees that ran them.
+pub(crate) type Runs = (Vec<CaseRun>, Vec<Execution>);
+
+/// How long a program that has answered everything may take to leave.
+const LEAVING_TIME: Duration = Duration::from_secs(2);
+
+/// How long a program that closed its descriptor 3 may go on, before it counts as stopped.
+const CLOSING_TIME: Duration = Duration::from_millis(500);
+
+/// Runs a program on cases.
+pub(crate) fn run(
+    sandbox: &Sandbox,
+    built: &Built,
+    interface: &Interface,
+    cases: &[CaseInput],
+    limits: &CaseLimits,
+) -> Result<Runs, HarnessFault> {
+    match interface {
+        Interface::Function(_) => run_function(sandbox, built, cases, limits),
+        Interface::Stdin(_) => run_whole(sandbox, built, cases, limits),
+    }
+}
+
+/// One process tree for each case.
+fn run_whole(sandbox: &Sandbox, built: &Built, cases: &[CaseInput], limits: &CaseLimits) -> Result<Runs, HarnessFault> {
+    let (mut runs, mut executions) = (Vec::new(), Vec::new());
+    for case in cases {
+        let command = command(built, limits, 1).stdin(case.0.bytes().clone());
+        let execution = convert::execution(sandbox.run(command).map_err(|error| convert::fault(&error))?);
+        let end = match &execution.end {
+            End::Exited(0) => CaseEnd::Answered(execution.stdout.clone()),
+            end => CaseEnd::Ended(end.clone()),
+        };
+        let ended = matches!(end, CaseEnd::Ended(_));
+        runs.push(CaseRun { end, cpu_us: execution.usage.cpu_us, wall_us: execution.usage.wall_us });
+        executions.push(execution);
+        if ended {
+            break;
+        }
+    }
+    Ok((runs, executions))
+}
+
+/// The command with the limits of `cases` cases, each of which may use `limits`.
+fn command(built: &Built, limits: &CaseLimits, cases: u64) -> Command {
+    let runtime = &built.language.runtime;
+    let memory_bytes = limits.memory_bytes + (runtime.memory_mib << 20);
+    let memory_mib = (memory_bytes >> 20).to_string();
+    let mut command = built.command.clone();
+    for argument in &mut command.args {
+        *argument = argument.to_string_lossy().replace("{memory_mib}", &memory_mib).into();
+    }
+    for (_, value) in &mut command.env {
+        *value = value.to_string_lossy().replace("{memory_mib}", &memory_mib).into();
+    }
+    let total = |ms: u64| Duration::from_millis(runtime.start_ms.saturating_add(ms.saturating_mul(cases)));
+    command.limits = Limits {
+        cpu: total(limits.cpu_ms),
+        wall: total(limits.wall_ms),
+        memory_bytes,
+        processes: runtime.processes + 32,
+        output_bytes: limits.output_bytes,
+        file_bytes: 64 << 20,
+        open_files: 256,
+    };
+    command
+}
+
+/// One process tree for all cases, called through the harness.
+fn run_function(sandbox: &Sandbox, built: &Built, cases: &[CaseInput], limits: &CaseLimits) -> Result<Runs, HarnessFault> {
+    let command = command(built, limits, cases.len() as u64).channel();
+    let running = sandbox.spawn(command).map_err(|error| convert::fault(&error))?;
+    let mut talk = Talk { running: &running, start: Duration::from_millis(built.language.runtime.start_ms), limits };
+    let (mut runs, last) = talk.hold(cases)?;
+    let execution = match last {
+        // Everything is answered: hanging up lets the harness leave by itself.
+        Last::Answered => finish(running, LEAVING_TIME)?,
+        Last::Ended(end) => {
+            running.kill();
+            let execution = finish(running, LEAVING_TIME)?;
+            runs.push(end.with(CaseEnd::Ended(end.end.clone())));
+            execution
+        }
+        Last::Garbled(end, bytes) => {
+            running.kill();
+            let execution = finish(running, LEAVING_TIME)?;
+            runs.push(end.with(CaseEnd::Garbled(Payload::new(bytes))));
+            // Nothing after it can be trusted, so the program is taken to have ended here.
+            runs.push(end.with(CaseEnd::Ended(End::Stopped)));
+            execution
+        }
+        Last::Closed(end) => {
+            let execution = finish(running, CLOSING_TIME)?;
+            runs.push(end.with(CaseEnd::Ended(execution.end.clone())));
+            execution
+        }
+    };
+    runs.truncate(cases.len());
+    Ok((runs, vec![execution]))
+}
+
+/// Waits for a program that should leave by itself, and ends it if it does not.
+fn finish(running: Running, patience: Duration) -> Result<Execution, HarnessFault> {
+    if let Some(channel) = running.channel() {
+        // Reading on would let a harness that still writes block for ever.
+        let _ = channel.shutdown(std::net::Shutdown::Both);
+    }
+    let since = Instant::now();
+    while !running.has_ended() && since.elapsed() < patience {
+        std::thread::sleep(Duration::from_micros(200));
+    }
+    running.kill();
+    running.wait().map(convert::execution).map_err(|error| convert::fault(&error))
+}
+
+struct Talk<'a> {
+    running: &'a Running,
+    start: Duration,
+    limits: &'a CaseLimits,
+}
+
+/// How the talk came to its end.
+enum Last {
+    Answered,
+    Closed(Spending),
+    Ended(Spending),
+    Garbled(Spending, Vec<u8>),
+}
+
+/// What the case that ended the talk had used.
+struct Spending {
+    cpu: Duration,
+    wall: Duration,
+    end: End,
+}
+
+impl Spending {
+    fn with(&self, end: CaseEnd) -> CaseRun {
+        CaseRun { end, cpu_us: microseconds(self.cpu), wall_us: microseconds(self.wall) }
+    }
+}
+
+impl Talk<'_> {
+    fn hold(&mut self, cases: &[CaseInput]) -> Result<(Vec<CaseRun>, Last), HarnessFault> {
+        let running = self.running;
+        let channel = running.channel().ok_or_else(|| HarnessFault::broken("the box has no channel"))?;
+        let largest = usize::try_from(self.limits.output_bytes).unwrap_or(usize::MAX);
+        let broken = |error| HarnessFault::broken(format!("the channel of the harness: {error}"));
+        let mut conversation = Conversation::new(channel, largest).map_err(broken)?;
+        let mut runs = Vec::with_capacity(cases.len());
+        let started = self.exchange(&mut conversation, None, self.start, self.start)?;
+        if let Err(last) = started.and_then(|(frame, spending)| expect_ready(frame, spending)) {
+            return Ok((runs, last));
+        }
+        let (cpu, wall) = (Duration::from_millis(self.limits.cpu_ms), Duration::from_millis(self.limits.wall_ms));
+        for case in cases {
+            let (frame, spending) = match self.exchange(&mut conversation, Some(case.0.bytes()), cpu, wall)? {
+                Ok(answered) => answered,
+                Err(last) => return Ok((runs, last)),
+            };
+            let payload = Payload::new(frame.payload);
+            let end = match frame.kind.as_str() {
+                "return" => CaseEnd::Answered(payload),
+                "mistyped" => CaseEnd::Mistyped(payload),
+                "raised" => CaseEnd::Raised(payload),
+                _ => return Ok((runs, Last::Garbled(spending, payload.bytes().to_vec()))),
+            };
+            runs.push(spending.with(end));
+        }
+        Ok((runs, Last::Answered))
+    }
+
+    /// Sends a call, if there is one, and waits for a frame within the limits.
+    fn exchange(
+        &self,
+        conversation: &mut Conversation<'_>,
+        call: Option<&[u8]>,
+        cpu: Duration,
+        wall: Duration,
+    ) -> Result<Result<(Frame, Spending), Last>, HarnessFault> {
+        let before = self.running.cpu_time();
+        let mut watch = Watch::start(wall, cpu, || self.running.cpu_time());
+        let sent = match call {
+            Some(arguments) => conversation.send("call", arguments, &mut || watch.is_over()),
+            None => Ok(()),
+        };
+        let received = sent.and_then(|()| conversation.receive(&mut || watch.is_over()));
+        let used = self.running.cpu_time().saturating_sub(before);
+        let spending = |end| Spending { cpu: used, wall: watch.elapsed(), end };
+        Ok(match received {
+            Ok(frame) => Ok((frame, spending(End::Exited(0)))),
+            Err(Silence::Closed) => Err(Last::Closed(spending(End::Stopped))),
+            Err(Silence::TooLong) => Err(Last::Ended(spending(End::Output))),
+            Err(Silence::Garbled(bytes)) => Err(Last::Garbled(spending(End::Stopped), bytes)),
+            Err(Silence::GaveUp) if watch.spent == Some(Spent::Cpu) => Err(Last::Ended(spending(End::CpuTime))),
+            Err(Silence::GaveUp) => Err(Last::Ended(spending(End::Idle))),
+            Err(Silence::Broken(error)) => return Err(HarnessFault::broken(format!("the channel of the harness: {error}"))),
+        })
+    }
+}
+
+fn expect_ready(frame: Frame, spending: Spending) -> Result<(), Last> {
+    match frame.kind.as_str() {
+        "ready" => Ok(()),
+        _ => Err(Last::Garbled(spending, frame.payload)),
+    }
+}

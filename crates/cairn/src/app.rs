@@ -1,0 +1,14 @@
+//! The use cases: what Cairn does, apart from how it is asked and shown.
+//!
+//! Never prints and never knows flags; it returns what happened, and the command line and the pages show it.
+
+pub(crate) mod clock;
+pub(crate) mod content;
+pub(crate) mod handed_in;
+pub(crate) mod machine;
+pub(crate) mod prove;
+pub(crate) mod recorder;
+pub(crate) mod replay;
+pub(crate) mod start;
+pub(crate) mod verify;
+pub(crate) mod workplace;

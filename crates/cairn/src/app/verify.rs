@@ -1,0 +1,277 @@
+//! Testing the tester: every starter, reference, variant and mutant against every check.
+//!
+//! The result is the kill matrix, and the rules that it breaks. A green matrix is kept under a key of
+//! everything that it depends on, and is not computed twice.
+
+mod matrix;
+mod rules;
+
+pub(crate) use matrix::{Check, Kind, Matrix, Row, snapshot};
+
+use crate::app::content::Content;
+use crate::app::workplace::Workbench;
+use crate::app::{clock, machine, prove};
+use crate::exit::{Exit, Failure};
+use cairn_content::Entry;
+use cairn_core::Digest;
+use cairn_core::judge::Request;
+use cairn_core::step::{FaultKind, HarnessFault};
+use cairn_core::submission::{SourceFile, Submission};
+use cairn_core::verdict::Verdict;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+use tokio::sync::Semaphore;
+
+/// How often `--full` repeats everything.
+const FULL_REPEATS: u32 = 20;
+
+/// What to verify and how.
+pub(crate) struct Plan {
+    /// Ids of exercises; all of them if empty.
+    pub(crate) exercises: Vec<String>,
+    /// Repeat everything with a core kept busy, and use no earlier result.
+    pub(crate) full: bool,
+    /// How many programs run at a time.
+    pub(crate) jobs: usize,
+    /// Where green matrices are kept.
+    pub(crate) cache: PathBuf,
+}
+
+/// What a verification came to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Report {
+    /// The day, UTC.
+    pub(crate) date: String,
+    /// Versions of Cairn and of the toolchains.
+    pub(crate) versions: BTreeMap<String, String>,
+    /// What the machine says of itself.
+    pub(crate) machine: BTreeMap<String, String>,
+    /// How often each program was judged.
+    pub(crate) repeats: u32,
+    /// Whether a core was kept busy meanwhile.
+    pub(crate) busy: bool,
+    /// The exercises' matrices.
+    pub(crate) exercises: Vec<Matrix>,
+    /// Faults of the content itself, as text.
+    pub(crate) diagnostics: Vec<String>,
+}
+
+impl Report {
+    /// How the command leaves.
+    pub(crate) fn exit(&self) -> Exit {
+        let missing = self.exercises.iter().flat_map(|m| &m.rows).any(|row| row.missing.is_some());
+        if !self.diagnostics.is_empty() {
+            Exit::Data
+        } else if self.exercises.iter().any(|matrix| !matrix.faults.is_empty()) {
+            Exit::Fail
+        } else if missing {
+            Exit::Missing
+        } else {
+            Exit::Pass
+        }
+    }
+}
+
+/// Verifies exercises one after the other; `progress` hears of each program that was judged.
+pub(crate) async fn verify(
+    content: &Arc<Content>,
+    workbench: &Workbench,
+    plan: &Plan,
+    progress: &mut dyn FnMut(&str),
+) -> Result<Report, Failure> {
+    let mut versions = machine::versions();
+    for language in content.catalog.languages.values() {
+        if let Ok(toolchain) = workbench.toolchains.find(language) {
+            versions.insert(language.id.clone(), toolchain.version);
+        }
+    }
+    let busy = plan.full.then(BusyCore::start);
+    let mut exercises = Vec::new();
+    for id in chosen(content, plan)? {
+        exercises.push(verify_exercise(content, &id, workbench, plan, &versions, progress).await?);
+    }
+    drop(busy);
+    Ok(Report {
+        date: clock::day(clock::now_us()),
+        versions,
+        machine: machine::describe(),
+        repeats: repeats(plan),
+        busy: plan.full,
+        exercises,
+        diagnostics: content.diagnostics.iter().map(ToString::to_string).collect(),
+    })
+}
+
+fn repeats(plan: &Plan) -> u32 {
+    if plan.full { FULL_REPEATS } else { 1 }
+}
+
+fn chosen(content: &Content, plan: &Plan) -> Result<Vec<String>, Failure> {
+    if plan.exercises.is_empty() {
+        return Ok(content.catalog.exercises.keys().cloned().collect());
+    }
+    let known = |id: &String| content.exercise(id).map(|entry| entry.exercise.id.clone());
+    plan.exercises.iter().map(known).collect()
+}
+
+async fn verify_exercise(
+    content: &Arc<Content>,
+    id: &str,
+    workbench: &Workbench,
+    plan: &Plan,
+    versions: &BTreeMap<String, String>,
+    progress: &mut dyn FnMut(&str),
+) -> Result<Matrix, Failure> {
+    let entry = content.exercise(id)?;
+    let kept = plan.cache.join(format!("{}.json", key(content, entry, versions)?));
+    if !plan.full
+        && let Some(matrix) = read_kept(&kept)
+    {
+        return Ok(Matrix { cached: true, ..matrix });
+    }
+    let started = Instant::now();
+    let mut rows: Vec<Row> = Vec::new();
+    for repeat in 0..repeats(plan) {
+        let judged = judge_all(content, entry, workbench, plan.jobs, u64::from(repeat) + 1, progress).await?;
+        if rows.is_empty() {
+            rows = judged;
+        } else {
+            rows.iter_mut().zip(judged).for_each(|(row, again)| row.repeat(again));
+        }
+    }
+    let checks = entry.exercise.checks.iter().map(Check::from).collect();
+    let mut matrix = Matrix {
+        exercise: id.to_owned(),
+        title: entry.exercise.title.clone(),
+        checks,
+        rows,
+        faults: Vec::new(),
+        seconds: started.elapsed().as_secs_f64(),
+        cached: false,
+    };
+    matrix.faults = rules::faults(&matrix, entry);
+    if !plan.full && matrix.is_green() {
+        keep(&kept, &matrix);
+    }
+    Ok(matrix)
+}
+
+/// Everything that a matrix depends on.
+fn key(content: &Content, entry: &Entry, versions: &BTreeMap<String, String>) -> Result<Digest, Failure> {
+    let binary = std::env::current_exe().and_then(std::fs::read);
+    let binary = binary.map_err(|error| Failure::new(Exit::Harness, format!("this binary cannot be read: {error}")))?;
+    Ok(Digest::of_json(&(Digest::of(&binary), entry.digest, content.tree.digest("languages/"), versions)))
+}
+
+fn read_kept(path: &Path) -> Option<Matrix> {
+    serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+}
+
+/// Keeping is a convenience: a full disk costs time at the next verification and nothing else.
+fn keep(path: &Path, matrix: &Matrix) {
+    let write = || -> std::io::Result<()> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let half = path.with_extension(format!("half-{}", std::process::id()));
+        std::fs::write(&half, serde_json::to_vec(matrix)?)?;
+        std::fs::rename(half, path)
+    };
+    let _ = write();
+}
+
+/// One program to be judged.
+struct Subject {
+    kind: Kind,
+    name: String,
+    language: String,
+    killed_by: Option<String>,
+    files: Vec<SourceFile>,
+}
+
+fn subjects(entry: &Entry) -> Vec<Subject> {
+    let subject = |kind, name: &str, language: &str, killed_by: Option<&str>, files: &[SourceFile]| Subject {
+        kind,
+        name: name.to_owned(),
+        language: language.to_owned(),
+        killed_by: killed_by.map(str::to_owned),
+        files: files.to_vec(),
+    };
+    let starters = entry.starters.iter().map(|(l, files)| subject(Kind::Starter, l, l, None, files));
+    let references = entry.references.iter().map(|(l, files)| subject(Kind::Reference, l, l, None, files));
+    let variants = entry.variants.iter().map(|v| subject(Kind::Variant, &v.name, &v.language, None, &v.files));
+    let mutants = entry.mutants.iter().map(|m| subject(Kind::Mutant, &m.name, &m.on, Some(&m.killed_by), &m.files));
+    starters.chain(references).chain(variants).chain(mutants).collect()
+}
+
+async fn judge_all(
+    content: &Arc<Content>,
+    entry: &Entry,
+    workbench: &Workbench,
+    jobs: usize,
+    seed: u64,
+    progress: &mut dyn FnMut(&str),
+) -> Result<Vec<Row>, Failure> {
+    let turns = Arc::new(Semaphore::new(jobs.max(1)));
+    let mut judging = Vec::new();
+    for subject in subjects(entry) {
+        let submission = Submission {
+            exercise: entry.exercise.id.clone(),
+            exercise_hash: entry.exercise.hash(),
+            language: subject.language.clone(),
+            files: subject.files.clone(),
+        };
+        // An answer from another language than the candidate's is the more independent control.
+        let own = subject.language.clone();
+        let bench = prove::bench(content, entry, workbench, &submission, &|language| u8::from(language == own));
+        let (exercise, turns) = (entry.exercise.clone(), Arc::clone(&turns));
+        let task = tokio::spawn(async move {
+            let _turn = turns.acquire().await;
+            prove::examine(exercise, Request { seed, only: None }, bench, |_| {}).await
+        });
+        judging.push((subject, task));
+    }
+    let mut rows = Vec::new();
+    for (subject, task) in judging {
+        let examined = task.await.unwrap_or_else(|error| Err(HarnessFault::broken(error.to_string())));
+        progress(&format!("{} · {} {}", entry.exercise.id, subject.kind.word(), subject.name));
+        rows.push(row(subject, examined.map(|(_, verdict)| verdict))?);
+    }
+    Ok(rows)
+}
+
+fn row(subject: Subject, examined: Result<Verdict, HarnessFault>) -> Result<Row, Failure> {
+    let Subject { kind, name, language, killed_by, .. } = subject;
+    let row = Row { kind, name, language, killed_by, rulings: BTreeMap::new(), notes: BTreeMap::new(), builds: true, missing: None, unstable: Vec::new() };
+    match examined {
+        Ok(verdict) => Ok(row.with(&verdict)),
+        Err(fault) if fault.kind == FaultKind::Missing => Ok(Row { missing: Some(fault.what), ..row }),
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// Keeps a core busy, as the machine of a learner may be.
+struct BusyCore(Arc<AtomicBool>);
+
+impl BusyCore {
+    fn start() -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let watched = Arc::clone(&stop);
+        std::thread::spawn(move || {
+            while !watched.load(Ordering::Relaxed) {
+                std::hint::spin_loop();
+            }
+        });
+        Self(stop)
+    }
+}
+
+impl Drop for BusyCore {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,73 @@
+//! Where Cairn works: the data folder with its store, its sandbox and its cache of builds.
+
+use crate::app::clock;
+use crate::exit::{Exit, Failure};
+use cairn_lab::{Toolchains, Workshop};
+use cairn_sandbox::Sandbox;
+use cairn_store::{Store, UnixMicros};
+use etcetera::BaseStrategy;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The data folder: `$CAIRN_DATA`, else the platform's.
+pub(crate) fn data_folder(given: Option<PathBuf>) -> Result<PathBuf, Failure> {
+    if let Some(folder) = given {
+        return std::path::absolute(&folder)
+            .map_err(|error| Failure::new(Exit::Usage, format!("the data folder '{}': {error}", folder.display())));
+    }
+    let platform = etcetera::choose_base_strategy()
+        .map_err(|error| Failure::new(Exit::Missing, error.to_string()).hint("set CAIRN_DATA to a folder of yours"))?;
+    Ok(platform.data_dir().join("cairn"))
+}
+
+/// Opens the store and ends the runs that died without a word.
+pub(crate) async fn open_store(data: &Path) -> Result<Store, Failure> {
+    let store = Store::open(data).await?;
+    let now = clock::now_us();
+    for run in store.stale_runs(UnixMicros(now)).await? {
+        if !cairn_sandbox::is_living(&boxes(data), &run.start.owner) {
+            // Another process may have been quicker; then there is nothing left to do.
+            let _ = store.abandon_run(&run.start.id, UnixMicros(now), "its process died").await;
+        }
+    }
+    Ok(store)
+}
+
+fn boxes(data: &Path) -> PathBuf {
+    data.join("sandbox")
+}
+
+/// What is needed to build and run programs.
+#[derive(Debug, Clone)]
+pub(crate) struct Workbench {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) workshop: Workshop,
+    pub(crate) toolchains: Arc<Toolchains>,
+}
+
+impl Workbench {
+    /// Opens the sandbox, which sweeps what dead processes left behind.
+    pub(crate) fn open(data: &Path) -> Result<Self, Failure> {
+        let sandbox = Sandbox::open(&boxes(data))?;
+        let workshop = Workshop::new(sandbox.clone(), data.join("cache").join("builds"));
+        Ok(Self { sandbox, workshop, toolchains: Arc::new(Toolchains::default()) })
+    }
+
+    /// Ends every box as soon as the user interrupts, so that nothing stays behind.
+    pub(crate) fn interrupt_on_signal(&self) {
+        let sandbox = self.sandbox.clone();
+        tokio::spawn(async move {
+            let terminate = async {
+                match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+                    Ok(mut signal) => _ = signal.recv().await,
+                    Err(_) => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                () = terminate => {}
+            }
+            sandbox.interrupt();
+        });
+    }
+}
