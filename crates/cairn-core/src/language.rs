@@ -26,7 +26,7 @@ pub struct Language {
     pub build: Vec<String>,
     /// The command that runs. Placeholders as in [`PLACEHOLDERS`].
     pub run: Vec<String>,
-    /// The environment of both stages; nothing of the host's is inherited.
+    /// The environment of both stages, placeholders filled in; nothing of the host's is inherited.
     #[serde(default)]
     pub env: BTreeMap<String, String>,
     /// What the runtime needs beyond the learner's own code.
@@ -36,7 +36,7 @@ pub struct Language {
     pub harness_template: String,
 }
 
-/// What commands may contain: the toolchain's root and program, the source and output directories inside
+/// What commands and the environment may contain: the toolchain's root and program, the source and output directories inside
 /// the box, the entry file of the program, and the memory limit in MiB.
 pub const PLACEHOLDERS: [&str; 6] = ["{root}", "{program}", "{src}", "{out}", "{entry}", "{memory_mib}"];
 
@@ -79,6 +79,11 @@ pub struct Runtime {
 }
 
 impl Language {
+    /// The extension of source files, without the dot.
+    pub fn extension(&self) -> &str {
+        self.solution.rsplit_once('.').map_or("", |(_, extension)| extension)
+    }
+
     /// Whether a build comes before a run.
     pub fn is_compiled(&self) -> bool {
         !self.build.is_empty()
@@ -92,7 +97,7 @@ impl Language {
                 faults.push(format!("{name} must name a program"));
             }
         }
-        for argument in self.build.iter().chain(&self.run) {
+        for argument in self.build.iter().chain(&self.run).chain(self.env.values()) {
             for placeholder in placeholders(argument) {
                 if !PLACEHOLDERS.contains(&placeholder) {
                     faults.push(format!("unknown placeholder {placeholder}: there are {}", PLACEHOLDERS.join(", ")));

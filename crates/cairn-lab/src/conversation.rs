@@ -51,7 +51,12 @@ impl<'a> Conversation<'a> {
     }
 
     /// Sends a frame, giving up as soon as `give_up` says so.
-    pub(crate) fn send(&mut self, kind: &str, payload: &[u8], give_up: &mut impl FnMut() -> bool) -> Result<(), Silence> {
+    pub(crate) fn send(
+        &mut self,
+        kind: &str,
+        payload: &[u8],
+        give_up: &mut impl FnMut() -> bool,
+    ) -> Result<(), Silence> {
         let head = format!("{kind} {}\n", payload.len());
         self.write(head.as_bytes(), give_up)?;
         self.write(payload, give_up)
@@ -102,7 +107,8 @@ impl<'a> Conversation<'a> {
         };
         let head = std::str::from_utf8(&self.unread[..end]).ok().and_then(|head| head.split_once(' '));
         let known = ["ready", "return", "mistyped", "raised"];
-        let parsed = head.and_then(|(kind, length)| Some((known.contains(&kind).then_some(kind)?, length.parse().ok()?)));
+        let parsed =
+            head.and_then(|(kind, length)| Some((known.contains(&kind).then_some(kind)?, length.parse().ok()?)));
         let Some((kind, length)): Option<(&str, usize)> = parsed else { return Err(garbled(&self.unread)) };
         if length > self.largest {
             return Err(Silence::TooLong);

@@ -38,7 +38,11 @@ fn end(end: &sandbox::End) -> End {
 }
 
 fn protections(active: &sandbox::Protections) -> Vec<String> {
-    let mut names: Vec<_> = active.iter().filter(|p| p.active).map(|p| p.name.to_string()).collect();
+    let name = |p: &sandbox::Protection| match p.detail {
+        "" => p.name.to_owned(),
+        detail => format!("{} ({detail})", p.name),
+    };
+    let mut names: Vec<_> = active.0.iter().filter(|p| p.active).map(name).collect();
     names.sort();
     names
 }

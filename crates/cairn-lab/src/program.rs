@@ -1,11 +1,11 @@
 //! Running a program on cases, one after the other, until one of them ends it.
 
-use crate::convert::{self, microseconds};
 use crate::conversation::{Conversation, Frame, Silence, Spent, Watch};
+use crate::convert::{self, microseconds};
 use crate::workshop::Built;
 use cairn_core::Payload;
-use cairn_core::exercise::{CaseLimits, Interface};
 use cairn_core::execution::{End, Execution};
+use cairn_core::exercise::{CaseLimits, Interface};
 use cairn_core::step::{CaseEnd, CaseInput, CaseRun, HarnessFault};
 use cairn_sandbox::{Command, Limits, Running, Sandbox};
 use std::time::{Duration, Instant};
@@ -79,7 +79,12 @@ fn command(built: &Built, limits: &CaseLimits, cases: u64) -> Command {
 }
 
 /// One process tree for all cases, called through the harness.
-fn run_function(sandbox: &Sandbox, built: &Built, cases: &[CaseInput], limits: &CaseLimits) -> Result<Runs, HarnessFault> {
+fn run_function(
+    sandbox: &Sandbox,
+    built: &Built,
+    cases: &[CaseInput],
+    limits: &CaseLimits,
+) -> Result<Runs, HarnessFault> {
     let command = command(built, limits, cases.len() as u64).channel();
     let running = sandbox.spawn(command).map_err(|error| convert::fault(&error))?;
     let mut talk = Talk { running: &running, start: Duration::from_millis(built.language.runtime.start_ms), limits };
@@ -206,7 +211,9 @@ impl Talk<'_> {
             Err(Silence::Garbled(bytes)) => Err(Last::Garbled(spending(End::Stopped), bytes)),
             Err(Silence::GaveUp) if watch.spent == Some(Spent::Cpu) => Err(Last::Ended(spending(End::CpuTime))),
             Err(Silence::GaveUp) => Err(Last::Ended(spending(End::Idle))),
-            Err(Silence::Broken(error)) => return Err(HarnessFault::broken(format!("the channel of the harness: {error}"))),
+            Err(Silence::Broken(error)) => {
+                return Err(HarnessFault::broken(format!("the channel of the harness: {error}")));
+            }
         })
     }
 }

@@ -190,7 +190,10 @@ mod tests {
         assert_eq!(why(&language(&["echo", "/usr"], "2.6", &[])), "it is 'version 2.5.1', and 2.6 is the least");
         assert_eq!(why(&language(&["echo", "/usr/share"], "1", &[])), "there is no program at /usr/share/bin/sh");
         assert_eq!(why(&language(&["echo", "/"], "1", &[])), "its root would be /, which holds more than a toolchain");
-        assert_eq!(why(&language(&["sh", "-c", "echo broken >&2; exit 3"], "1", &[])), "'sh -c echo broken >&2; exit 3' failed: broken");
+        assert_eq!(
+            why(&language(&["sh", "-c", "echo broken >&2; exit 3"], "1", &[])),
+            "'sh -c echo broken >&2; exit 3' failed: broken"
+        );
         assert_eq!(find(&language(&["true"], "1", &[])).unwrap_err().fix, "install a shell");
     }
 }

@@ -6,8 +6,8 @@
 use crate::convert;
 use crate::toolchain::Toolchain;
 use cairn_core::Digest;
-use cairn_core::exercise::Interface;
 use cairn_core::execution::{End, Execution};
+use cairn_core::exercise::Interface;
 use cairn_core::harness;
 use cairn_core::language::Language;
 use cairn_core::step::HarnessFault;
@@ -79,7 +79,9 @@ impl Workshop {
         let sources = Digest::of_json(&sources);
         let scratch = self.sandbox.scratch().map_err(|error| convert::fault(&error))?;
         let (src, out) = (scratch.path().join("src"), scratch.path().join("out"));
-        write_sources(&src, &files).and_then(|()| fs::create_dir(&out)).map_err(|error| broken("writing sources", &error))?;
+        write_sources(&src, &files)
+            .and_then(|()| fs::create_dir(&out))
+            .map_err(|error| broken("writing sources", &error))?;
         let entry = match interface {
             Interface::Function(_) => &language.harness,
             Interface::Stdin(_) => &language.solution,
@@ -138,7 +140,8 @@ impl Workshop {
     /// Moves a copy of the artefacts into the cache in one step, so that no other process sees half of them.
     fn keep(&self, kept: &Path, out: &Path, execution: &Execution) -> io::Result<()> {
         fs::create_dir_all(&self.cache)?;
-        let half = self.cache.join(format!("half-{}-{}", std::process::id(), kept.file_name().unwrap_or_default().display()));
+        let half =
+            self.cache.join(format!("half-{}-{}", std::process::id(), kept.file_name().unwrap_or_default().display()));
         let _ = fs::remove_dir_all(&half);
         copy_folder(out, &half.join("out"))?;
         fs::write(half.join("build.json"), serde_json::to_vec(execution)?)?;
@@ -168,7 +171,11 @@ fn reuse(kept: &Path, out: &Path) -> Option<Execution> {
     Some(execution)
 }
 
-fn with_harness(language: &Language, interface: &Interface, files: &[SourceFile]) -> Result<Vec<SourceFile>, HarnessFault> {
+fn with_harness(
+    language: &Language,
+    interface: &Interface,
+    files: &[SourceFile],
+) -> Result<Vec<SourceFile>, HarnessFault> {
     let mut files = files.to_vec();
     if let Interface::Function(signature) = interface {
         let text = harness::render(&language.harness_template, signature)

@@ -1,1 +1,13 @@
-fn main() {}
+//! Shows: the `cairn` command, its pages and its workers.
+//!
+//! The only crate that knows flags, configuration, the terminal, the HTTP server and the wall clock. It holds
+//! no SQL and no algorithm.
+
+mod app;
+mod cli;
+mod exit;
+mod web;
+
+fn main() -> std::process::ExitCode {
+    cli::run().into()
+}

@@ -12,7 +12,7 @@ use crate::verdict::{CaseFailure, CaseWord};
 use crate::{Payload, types::Field};
 
 /// How many characters of an input or an answer a learner is shown.
-const PREVIEW: usize = 600;
+const PREVIEW: usize = 400;
 
 /// A case ready to be run.
 pub(super) struct Prepared {

@@ -80,7 +80,7 @@ fn folder<'a>(
         }
     };
     let mut files = Vec::new();
-    collect(path, path, &language.syntax, &mut files)?;
+    collect(path, path, language.extension(), &mut files)?;
     files.sort_by(|a: &SourceFile, b| a.path.cmp(&b.path));
     Ok((language, files))
 }
@@ -119,8 +119,8 @@ fn file<'a>(content: &'a Content, path: &Path, lang: Option<&str>) -> Result<(&'
     let languages = &content.catalog.languages;
     let language = match lang {
         Some(id) => known(content, id)?,
-        None => languages.values().find(|l| l.syntax == extension).ok_or_else(|| {
-            let known: Vec<_> = languages.values().map(|l| format!(".{}", l.syntax)).collect();
+        None => languages.values().find(|l| l.extension() == extension).ok_or_else(|| {
+            let known: Vec<_> = languages.values().map(|l| format!(".{}", l.extension())).collect();
             Failure::new(Exit::Usage, format!("'{}' is in no language that is known here", path.display()))
                 .hint(format!("the known ones end with {}; or say --lang", known.join(", ")))
         })?,

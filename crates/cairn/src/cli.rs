@@ -1,0 +1,149 @@
+//! The command line: what may be asked, and which use case answers it.
+//!
+//! stdout carries the result, stderr the progress. One definition of the flags serves help and parsing.
+
+mod check;
+mod dev;
+mod doctor;
+mod list;
+mod paint;
+mod replay;
+mod serve;
+mod start;
+mod verify;
+
+use crate::app::content::Content;
+use crate::app::workplace;
+use crate::exit::{Exit, Failure, TABLE};
+use clap::error::ErrorKind;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// The backend-engineering roadmap, made runnable: practise every item and prove it by running.
+#[derive(Debug, Parser)]
+#[command(name = "cairn", version, after_help = TABLE, max_term_width = 100, disable_help_subcommand = true)]
+struct Cli {
+    #[command(flatten)]
+    shared: Shared,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command understands.
+#[derive(Debug, Clone, Args)]
+struct Shared {
+    /// Work on this content folder instead of the one in the binary
+    #[arg(long, global = true, value_name = "DIR", env = "CAIRN_CONTENT")]
+    content: Option<PathBuf>,
+    /// Keep runs, evidence and caches here [default: the platform's data folder]
+    #[arg(long, global = true, value_name = "DIR", env = "CAIRN_DATA", hide_env_values = true)]
+    data: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show the exercises, and which of them you have solved
+    List(list::Arguments),
+    /// Make a folder to solve an exercise in, with your own editor
+    Start(start::Arguments),
+    /// Judge a solution and record the evidence
+    Check(check::Arguments),
+    /// Compute a recorded verdict again from its evidence, without running anything
+    Replay(replay::Arguments),
+    /// Test the tests: every reference must pass and every mutant must die
+    Verify(verify::Arguments),
+    /// Show what this machine offers, and how to get what is missing
+    Doctor(doctor::Arguments),
+    /// Serve the catalogue, the tasks and your evidence to your browser
+    Serve(serve::Arguments),
+    /// For those who work on Cairn itself
+    #[command(hide = true)]
+    Dev(dev::Arguments),
+}
+
+/// How a result is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+}
+
+/// What commands need of the shared flags, opened when it is needed.
+struct Context {
+    shared: Shared,
+}
+
+impl Context {
+    fn content(&self) -> Result<Content, Failure> {
+        let content = Content::load(self.shared.content.as_deref())?;
+        if !content.diagnostics.is_empty() {
+            let count = content.diagnostics.len();
+            let noun = if count == 1 { "fault" } else { "faults" };
+            paint::warn(&format!("the content has {count} {noun}; `cairn verify` shows them"));
+        }
+        Ok(content)
+    }
+
+    fn data(&self) -> Result<PathBuf, Failure> {
+        workplace::data_folder(self.shared.data.clone())
+    }
+}
+
+/// Reads the command line and carries it out.
+pub(crate) fn run() -> Exit {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return parser_exit(&error),
+    };
+    let context = Context { shared: cli.shared };
+    let done = match cli.command {
+        Command::List(arguments) => list::run(&context, &arguments),
+        Command::Start(arguments) => start::run(&context, &arguments),
+        Command::Check(arguments) => check::run(&context, &arguments),
+        Command::Replay(arguments) => replay::run(&context, &arguments),
+        Command::Verify(arguments) => verify::run(&context, &arguments),
+        Command::Doctor(arguments) => doctor::run(&context, &arguments),
+        Command::Serve(arguments) => serve::run(&context, &arguments),
+        Command::Dev(arguments) => dev::run(&context, &arguments),
+    };
+    done.unwrap_or_else(|failure| {
+        paint::error(&failure);
+        failure.exit
+    })
+}
+
+/// The parser's own way of leaving, mapped to the table: help and version pass, all else is wrong usage.
+fn parser_exit(error: &clap::Error) -> Exit {
+    let _ = error.print();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Pass,
+        _ => Exit::Usage,
+    }
+}
+
+/// Runs a use case that waits.
+fn wait_for<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::new(Exit::Harness, format!("starting threads: {error}")))?;
+    runtime.block_on(work)
+}
+
+/// Writes a result for programs.
+fn print_json<T: serde::Serialize>(value: &T) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(value).map_err(anyhow::Error::from)?;
+    paint::out(&text);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_of_the_flags_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

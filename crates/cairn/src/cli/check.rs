@@ -1,0 +1,210 @@
+//! `cairn check`: judge a solution and record the evidence.
+
+use super::{Context, Format, paint, print_json, wait_for};
+use crate::app::content::Content;
+use crate::app::prove::{self, HandIn, Proof};
+use crate::app::workplace::{self, Workbench};
+use crate::app::{clock, handed_in};
+use crate::exit::{Exit, Failure};
+use cairn_content::Entry;
+use cairn_core::exercise::Visibility;
+use cairn_core::judge::Request;
+use cairn_core::step::News;
+use cairn_core::verdict::{Finding, Ruling, Verdict};
+use serde::Serialize;
+use std::path::PathBuf;
+use std::time::Instant;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The exercise, as `cairn list` shows it
+    exercise: String,
+    /// The folder or file with your solution [default: this folder, or the one named after the exercise]
+    path: Option<PathBuf>,
+    /// The language, where it cannot be told from the file
+    #[arg(long, value_name = "LANG")]
+    lang: Option<String>,
+    /// Judge a wrong solution of ours instead, to see a check at work
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["path", "lang"])]
+    mutant: Option<String>,
+    /// Judge only this check; may be given several times
+    #[arg(long, value_name = "CHECK")]
+    only: Vec<String>,
+    /// Draw the cases from this seed, to repeat a run
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Show every check that does not pass in full
+    #[arg(long)]
+    all: bool,
+    /// How the result is written
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+}
+
+/// The result for programs.
+#[derive(Serialize)]
+struct Report<'a> {
+    run: &'a str,
+    exercise: &'a str,
+    language: &'a str,
+    seed: u64,
+    source: &'a str,
+    verdict: &'a Verdict,
+}
+
+pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Failure> {
+    let content = context.content()?;
+    let entry = content.exercise(&arguments.exercise)?.clone();
+    let hand_in = hand_in(&content, &entry, arguments)?;
+    let data = context.data()?;
+    let started = Instant::now();
+    let proof = wait_for(async {
+        let store = workplace::open_store(&data).await?;
+        let workbench = Workbench::open(&data)?;
+        workbench.interrupt_on_signal();
+        let progress = paint::Progress::new();
+        progress.show("building…");
+        let watch = move |news: News<'_>| {
+            if let News::Checking(check) = news {
+                progress.show(&format!("checking {}…", check.id));
+            }
+        };
+        let proof = prove::prove(&content, &entry, &workbench, &store, hand_in.clone(), watch).await;
+        progress.clear();
+        store.close().await;
+        proof
+    })?;
+    match arguments.format {
+        Format::Json => print_json(&Report {
+            run: &proof.run,
+            exercise: &entry.exercise.id,
+            language: &hand_in.submission.language,
+            seed: hand_in.request.seed,
+            source: &hand_in.source,
+            verdict: &proof.verdict,
+        })?,
+        Format::Human => {
+            let title = &entry.exercise.title;
+            let took = started.elapsed().as_secs_f64();
+            let head = format!("{} · {} · {took:.2} s", paint::bold(title), hand_in.submission.language);
+            paint::out(&render(&head, &proof, &entry, arguments.all));
+        }
+    }
+    Ok(proof.verdict.ruling.into())
+}
+
+fn hand_in(content: &Content, entry: &Entry, arguments: &Arguments) -> Result<HandIn, Failure> {
+    for check in &arguments.only {
+        if entry.exercise.check(check).is_none() {
+            let ids: Vec<_> = entry.exercise.checks.iter().map(|check| check.id.as_str()).collect();
+            let what = format!("{} has no check '{check}'", entry.exercise.id);
+            return Err(Failure::new(Exit::Usage, what).hint(format!("there are {}", ids.join(", "))));
+        }
+    }
+    let (submission, source) = match &arguments.mutant {
+        Some(name) => (handed_in::mutant(entry, name)?, format!("mutant {name}")),
+        None => {
+            let lang = arguments.lang.as_deref();
+            let (submission, path) = handed_in::read(content, entry, arguments.path.as_deref(), lang)?;
+            (submission, path.display().to_string())
+        }
+    };
+    let request = Request {
+        seed: arguments.seed.unwrap_or_else(clock::fresh_seed),
+        only: (!arguments.only.is_empty()).then(|| arguments.only.clone()),
+    };
+    Ok(HandIn { submission, source, request })
+}
+
+fn render(head: &str, proof: &Proof, entry: &Entry, all: bool) -> String {
+    let verdict = &proof.verdict;
+    let mut out = format!("{head}\n\n");
+    if let Some(message) = compile_error(verdict) {
+        out.push_str(&format!("  {} {}\n", paint::mark(Ruling::Fail), paint::bold("Compile Error")));
+        out.push_str(&paint::labelled(4, "message", &paint::harmless(message)));
+    } else {
+        let width = verdict.findings.iter().map(|f| f.check.len()).max().unwrap_or(0);
+        // The first thing to mend is shown whole; the rest would only push it off the screen.
+        let first = verdict.findings.iter().position(|finding| finding.ruling != Ruling::Pass);
+        for (index, finding) in verdict.findings.iter().enumerate() {
+            out.push_str(&render_finding(finding, width));
+            if all || first == Some(index) {
+                out.push_str(&render_detail(finding));
+            }
+        }
+        let not_shown = verdict.findings.iter().filter(|f| f.ruling != Ruling::Pass).count().saturating_sub(1);
+        if !all && not_shown > 0 {
+            out.push_str(&format!("\n{}\n", paint::dim(&format!("  the first is shown whole; --all shows the other {not_shown} too"))));
+        }
+    }
+    out.push_str(&format!("\n{}  {}\n", paint::stamp(verdict.ruling), counts(verdict)));
+    if !verdict.out_of_scope.is_empty() {
+        let left_out = verdict.out_of_scope.join(", ");
+        out.push_str(&format!("{}\n", paint::open(&format!("out of scope: {left_out}"))));
+    }
+    out.push('\n');
+    let id = &entry.exercise.id;
+    out.push_str(&format!("{}\n", paint::dim(&format!("evidence {}   cairn replay {}", proof.run, proof.run))));
+    if verdict.ruling != Ruling::Pass && !entry.hints.is_empty() {
+        let hints = format!("hints and the whole report: cairn serve, then /exercises/{id}");
+        out.push_str(&format!("{}\n", paint::dim(&hints)));
+    }
+    out
+}
+
+/// A build that failed is said once, not for every check.
+fn compile_error(verdict: &Verdict) -> Option<&str> {
+    let failure = verdict.findings.first()?.failure.as_ref()?;
+    let is_build = failure.word == cairn_core::verdict::CaseWord::CompileError;
+    is_build.then_some(failure.detail.as_str())
+}
+
+fn render_finding(finding: &Finding, width: usize) -> String {
+    let visibility = match finding.visibility {
+        Visibility::Public => "public",
+        Visibility::Hidden => "hidden",
+    };
+    let cpu = format!("{:>6.1} ms", finding.cpu_us as f64 / 1000.0);
+    let name = paint::pad(&finding.check, width);
+    let because = paint::harmless(finding.because.lines().next().unwrap_or_default());
+    let because = match finding.ruling {
+        Ruling::Pass => paint::dim(&because),
+        Ruling::Fail => paint::bad(&because),
+        Ruling::Unknown => paint::open(&because),
+    };
+    let mark = paint::mark(finding.ruling);
+    format!("  {mark} {name}  {}  {}  {because}\n", paint::dim(visibility), paint::dim(&cpu))
+}
+
+/// What was claimed, and the first case that breaks it.
+fn render_detail(finding: &Finding) -> String {
+    if finding.ruling == Ruling::Pass {
+        return String::new();
+    }
+    let mut out = paint::labelled(4, "claim", &finding.claim);
+    if let Some(failure) = &finding.failure {
+        let mut line = |label: &str, text: &str| {
+            if !text.is_empty() {
+                out.push_str(&paint::labelled(4, label, &paint::harmless(text)));
+            }
+        };
+        line("about", failure.why.as_deref().unwrap_or_default());
+        line("input", &failure.input);
+        line("expected", &failure.expected);
+        line("seen", &failure.seen);
+        line("detail", &failure.detail);
+    }
+    out
+}
+
+/// Public and hidden checks apart, so that "all public checks pass" is never mistaken for a pass.
+fn counts(verdict: &Verdict) -> String {
+    let (passed, all) = verdict.count(|_| true);
+    let part = |visibility| {
+        let (passed, all) = verdict.count(|finding| finding.visibility == visibility);
+        format!("{passed}/{all}")
+    };
+    let (public, hidden) = (part(Visibility::Public), part(Visibility::Hidden));
+    let noun = if all == 1 { "check" } else { "checks" };
+    format!("{passed} of {all} {noun} · public {public} · hidden {hidden}")
+}

@@ -1,0 +1,108 @@
+//! `cairn list`: the exercises, and which of them are solved.
+
+use super::{Context, Format, paint, print_json, wait_for};
+use crate::app::content::Content;
+use crate::app::workplace;
+use crate::exit::{Exit, Failure};
+use cairn_content::Entry;
+use cairn_core::study::{Progress, StudyRecord, progress};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// How the result is written
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    id: &'a str,
+    title: &'a str,
+    area: &'a str,
+    summary: &'a str,
+    level: cairn_content::exercise::Difficulty,
+    minutes: u32,
+    covers: &'a [String],
+    languages: Vec<&'a str>,
+    progress: Progress,
+}
+
+pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Failure> {
+    let content = context.content()?;
+    let data = context.data()?;
+    let solved = wait_for(async {
+        // Looking at the list of a fresh installation leaves no trace.
+        if !data.exists() {
+            return Ok(BTreeMap::new());
+        }
+        let store = workplace::open_store(&data).await?;
+        let records = store.study_records(0).await?;
+        store.close().await;
+        Ok(fold(&content, records.iter().map(|record| record.record.body.as_str())))
+    })?;
+    let lines: Vec<_> = content.catalog.exercises.values().map(|entry| line(entry, &solved)).collect();
+    match arguments.format {
+        Format::Json => print_json(&lines)?,
+        Format::Human => paint::out(&render(&content, &lines)),
+    }
+    Ok(Exit::Pass)
+}
+
+/// What the study records say, told in today's ids. A record of a later version is left out, not guessed at.
+fn fold<'a>(content: &Content, bodies: impl Iterator<Item = &'a str>) -> BTreeMap<String, Progress> {
+    let records: Vec<StudyRecord> = bodies.filter_map(|body| serde_json::from_str(body).ok()).collect();
+    progress(&records, |id| {
+        let entry = content.catalog.exercise(id)?;
+        Some((entry.exercise.id.clone(), entry.exercise.hash()))
+    })
+}
+
+fn line<'a>(entry: &'a Entry, solved: &BTreeMap<String, Progress>) -> Line<'a> {
+    Line {
+        id: &entry.exercise.id,
+        title: &entry.exercise.title,
+        area: &entry.area,
+        summary: &entry.about.summary,
+        level: entry.about.level,
+        minutes: entry.about.minutes,
+        covers: &entry.about.covers,
+        languages: entry.starters.keys().map(String::as_str).collect(),
+        progress: solved.get(&entry.exercise.id).cloned().unwrap_or_default(),
+    }
+}
+
+fn render(content: &Content, lines: &[Line<'_>]) -> String {
+    let mut out = String::new();
+    let width = lines.iter().map(|line| line.id.len()).max().unwrap_or(0);
+    for area in &content.catalog.areas {
+        let here: Vec<_> = lines.iter().filter(|line| line.area == area.id).collect();
+        if here.is_empty() {
+            continue;
+        }
+        out.push_str(&format!("{}\n", paint::bold(&format!("{} · {}", area.number, area.title))));
+        for line in here {
+            let level = format!("{:?}", line.level).to_lowercase();
+            let about = paint::dim(&format!("{level}, {} min", line.minutes));
+            out.push_str(&format!("  {} {}  {}  {about}\n", solved_mark(line), paint::pad(line.id, width), line.title));
+            out.push_str(&format!("    {}  {}\n", " ".repeat(width), paint::dim(line.summary)));
+        }
+        out.push('\n');
+    }
+    let solved = lines.iter().filter(|line| !line.progress.solved_in.is_empty()).count();
+    out.push_str(&format!("{solved} of {} solved\n", lines.len()));
+    if let Some(line) = lines.iter().find(|line| line.progress.solved_in.is_empty()) {
+        let lang = line.languages.iter().find(|l| **l == "python").or(line.languages.first()).unwrap_or(&"python");
+        out.push_str(&format!("{} {}\n", paint::dim("begin with"), paint::link(&format!("cairn start {} --lang {lang}", line.id))));
+    }
+    out
+}
+
+fn solved_mark(line: &Line<'_>) -> String {
+    match (&line.progress.solved_in[..], line.progress.attempts) {
+        ([], 0) => paint::dim("·"),
+        ([], _) => paint::open("○"),
+        _ => paint::good("✔"),
+    }
+}
