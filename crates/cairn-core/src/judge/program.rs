@@ -113,15 +113,18 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
         let ruled = Ruled { interface: &self.task.interface, compare: check.compare, limits: self.task.limits };
         let (mut rest, mut size) = (&cases[..], FIRST_BATCH);
         while !rest.is_empty() && tally.open() {
-            if self.budget_us == 0 {
+            // No batch can use more than what is left, even if each of its cases takes all that it may.
+            let affordable = self.budget_us / (self.task.limits.cpu_ms * 1000).max(1);
+            if affordable == 0 {
                 tally.unknown = Some(format!(
-                    "out of budget: the run used its {} ms of processor time before case {}",
+                    "out of budget: too little is left of the run's {} ms of processor time to try case {}",
                     self.task.total_cpu_ms,
                     tally.passed + 1
                 ));
                 break;
             }
-            let (batch, later) = rest.split_at(size.min(rest.len()));
+            let affordable = usize::try_from(affordable).unwrap_or(usize::MAX);
+            let (batch, later) = rest.split_at(size.min(rest.len()).min(affordable));
             let (runs, executions, entry) = self.run(Role::Candidate, inputs(batch), self.task.limits).await?;
             tally.cites.push(entry);
             for (case, run) in batch.iter().zip(&runs) {

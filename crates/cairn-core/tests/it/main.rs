@@ -1,0 +1,5 @@
+//! The judge and the evidence format from outside, over a stage that answers from a script.
+
+mod evidence;
+mod program;
+mod stage;
