@@ -14,20 +14,25 @@ const MOST_FILES: usize = 100;
 const MOST_BYTES: u64 = 1 << 20;
 
 /// Reads a submission for `entry` from `path`, or from where it probably is.
-pub(crate) fn read(content: &Content, entry: &Entry, path: Option<&Path>, lang: Option<&str>) -> Result<(Submission, PathBuf), Failure> {
+pub(crate) fn read(
+    content: &Content,
+    entry: &Entry,
+    path: Option<&Path>,
+    lang: Option<&str>,
+) -> Result<(Submission, PathBuf), Failure> {
     let path = match path {
         Some(path) => path.to_owned(),
         None => usual_place(content, entry),
     };
     let there = fs::metadata(&path).map_err(|error| {
-        Failure::new(Exit::Usage, format!("'{}' cannot be read: {error}", path.display()))
-            .hint(format!("`cairn start {} {}` makes a folder to begin in", entry.exercise.id, path.display()))
+        Failure::new(Exit::Usage, format!("'{}' cannot be read: {error}", path.display())).hint(format!(
+            "`cairn start {} {}` makes a folder to begin in",
+            entry.exercise.id,
+            path.display()
+        ))
     })?;
-    let (language, files) = if there.is_dir() {
-        folder(content, entry, &path, lang)?
-    } else {
-        file(content, &path, lang)?
-    };
+    let (language, files) =
+        if there.is_dir() { folder(content, entry, &path, lang)? } else { file(content, &path, lang)? };
     if files.iter().all(|file| file.content.bytes().iter().all(u8::is_ascii_whitespace)) {
         let what = format!("{} is empty", path.join(&language.solution).display());
         return Err(Failure::new(Exit::Data, what).hint("write your solution into it and save it"));
@@ -107,7 +112,11 @@ fn collect(root: &Path, folder: &Path, extension: &str, files: &mut Vec<SourceFi
         }
         let bytes: usize = files.iter().map(|file| file.content.bytes().len()).sum();
         if files.len() > MOST_FILES || bytes as u64 > MOST_BYTES {
-            let what = format!("'{}' holds more than {MOST_FILES} files or {} KiB of .{extension}", root.display(), MOST_BYTES >> 10);
+            let what = format!(
+                "'{}' holds more than {MOST_FILES} files or {} KiB of .{extension}",
+                root.display(),
+                MOST_BYTES >> 10
+            );
             return Err(Failure::new(Exit::Data, what).hint("hand in the folder of this exercise alone"));
         }
     }

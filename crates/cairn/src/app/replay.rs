@@ -55,9 +55,7 @@ pub(crate) fn replay(evidence: &Evidence) -> Result<Replay, HarnessFault> {
     let judged = at_once(judge(&evidence.header.exercise, &evidence.header.request, &mut stage));
     let left = stage.rest.len();
     match judged {
-        Ok(_) if left > 0 => {
-            Ok(Replay::OtherSteps { because: format!("{left} recorded steps were not asked for") })
-        }
+        Ok(_) if left > 0 => Ok(Replay::OtherSteps { because: format!("{left} recorded steps were not asked for") }),
         Ok(verdict) if verdict == evidence.verdict => Ok(Replay::Same),
         Ok(verdict) => {
             let difference = difference(&evidence.verdict, &verdict);

@@ -19,7 +19,12 @@ pub(crate) struct Started {
 }
 
 /// Makes the folder, or completes one that is there.
-pub(crate) fn start(content: &Content, entry: &Entry, lang: Option<&str>, folder: Option<&Path>) -> Result<Started, Failure> {
+pub(crate) fn start(
+    content: &Content,
+    entry: &Entry,
+    lang: Option<&str>,
+    folder: Option<&Path>,
+) -> Result<Started, Failure> {
     let id = &entry.exercise.id;
     let language = match lang {
         Some(lang) => known(content, lang)?,
@@ -54,9 +59,8 @@ fn choose(entry: &Entry) -> Failure {
 
 fn write_new(folder: &Path, name: &str, bytes: &[u8], kept: &mut Vec<String>) -> Result<(), Failure> {
     let path = folder.join(name);
-    let failed = |error: std::io::Error| {
-        Failure::new(Exit::Harness, format!("'{}' cannot be written: {error}", path.display()))
-    };
+    let failed =
+        |error: std::io::Error| Failure::new(Exit::Harness, format!("'{}' cannot be written: {error}", path.display()));
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).map_err(failed)?;
     }

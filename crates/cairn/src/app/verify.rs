@@ -246,7 +246,17 @@ async fn judge_all(
 
 fn row(subject: Subject, examined: Result<Verdict, HarnessFault>) -> Result<Row, Failure> {
     let Subject { kind, name, language, killed_by, .. } = subject;
-    let row = Row { kind, name, language, killed_by, rulings: BTreeMap::new(), notes: BTreeMap::new(), builds: true, missing: None, unstable: Vec::new() };
+    let row = Row {
+        kind,
+        name,
+        language,
+        killed_by,
+        rulings: BTreeMap::new(),
+        notes: BTreeMap::new(),
+        builds: true,
+        missing: None,
+        unstable: Vec::new(),
+    };
     match examined {
         Ok(verdict) => Ok(row.with(&verdict)),
         Err(fault) if fault.kind == FaultKind::Missing => Ok(Row { missing: Some(fault.what), ..row }),

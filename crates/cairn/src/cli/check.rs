@@ -134,7 +134,10 @@ fn render(head: &str, proof: &Proof, entry: &Entry, all: bool) -> String {
         }
         let not_shown = verdict.findings.iter().filter(|f| f.ruling != Ruling::Pass).count().saturating_sub(1);
         if !all && not_shown > 0 {
-            out.push_str(&format!("\n{}\n", paint::dim(&format!("  the first is shown whole; --all shows the other {not_shown} too"))));
+            out.push_str(&format!(
+                "\n{}\n",
+                paint::dim(&format!("  the first is shown whole; --all shows the other {not_shown} too"))
+            ));
         }
     }
     out.push_str(&format!("\n{}  {}\n", paint::stamp(verdict.ruling), counts(verdict)));

@@ -46,7 +46,9 @@ pub(super) fn run(_: &Context, arguments: &Arguments) -> Result<Exit, Failure> {
         (true, _) => paint::say("docs are up to date"),
         (false, false) => paint::say(&format!("written: {}", stale.join(", "))),
         (false, true) => {
-            return Err(Failure::new(Exit::Fail, format!("out of date: {}", stale.join(", "))).hint("run `cairn dev docs`"));
+            return Err(
+                Failure::new(Exit::Fail, format!("out of date: {}", stale.join(", "))).hint("run `cairn dev docs`")
+            );
         }
     }
     Ok(Exit::Pass)
@@ -58,7 +60,8 @@ fn newest(folder: &Path, prefix: &str) -> Result<Report, Failure> {
     let entries = std::fs::read_dir(folder).map_err(|error| failed(format!("{}: {error}", folder.display())))?;
     let names = entries.flatten().map(|entry| entry.path());
     let of_kind = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(prefix));
-    let path = names.filter(of_kind).max().ok_or_else(|| failed(format!("no {prefix}*.json in {}", folder.display())))?;
+    let path =
+        names.filter(of_kind).max().ok_or_else(|| failed(format!("no {prefix}*.json in {}", folder.display())))?;
     let bytes = std::fs::read(&path).map_err(|error| failed(format!("{}: {error}", path.display())))?;
     serde_json::from_slice(&bytes).map_err(|error| failed(format!("{}: {error}", path.display())))
 }

@@ -50,12 +50,8 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
         },
         Err(missing) => Item { name: language.name.clone(), available: false, detail: missing.why, fix: missing.fix },
     });
-    let report = Report {
-        data: data.display().to_string(),
-        confined,
-        layers: layers.collect(),
-        languages: languages.collect(),
-    };
+    let report =
+        Report { data: data.display().to_string(), confined, layers: layers.collect(), languages: languages.collect() };
     match arguments.format {
         Format::Json => print_json(&report)?,
         Format::Human => paint::out(&render(&report)),

@@ -94,7 +94,11 @@ fn render(content: &Content, lines: &[Line<'_>]) -> String {
     out.push_str(&format!("{solved} of {} solved\n", lines.len()));
     if let Some(line) = lines.iter().find(|line| line.progress.solved_in.is_empty()) {
         let lang = line.languages.iter().find(|l| **l == "python").or(line.languages.first()).unwrap_or(&"python");
-        out.push_str(&format!("{} {}\n", paint::dim("begin with"), paint::link(&format!("cairn start {} --lang {lang}", line.id))));
+        out.push_str(&format!(
+            "{} {}\n",
+            paint::dim("begin with"),
+            paint::link(&format!("cairn start {} --lang {lang}", line.id))
+        ));
     }
     out
 }

@@ -8,7 +8,7 @@ use cairn_core::Blobs;
 use cairn_core::evidence::Evidence;
 use cairn_store::{BlobHash, Store};
 use serde::Serialize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -18,6 +18,9 @@ pub(super) struct Arguments {
     /// Replay every run of the store
     #[arg(long, conflicts_with = "evidence")]
     all: bool,
+    /// Write the whole evidence to a file as well, to be replayed elsewhere
+    #[arg(long, value_name = "FILE", conflicts_with = "all")]
+    save: Option<PathBuf>,
     /// How the result is written
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
@@ -41,8 +44,8 @@ enum Outcome {
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Failure> {
     let lines = match &arguments.evidence {
         // A file needs no store and no second thread.
-        Some(name) if Path::new(name).is_file() => vec![of_file(Path::new(name))?],
-        Some(name) => vec![wait_for(of_run(context, name))?],
+        Some(name) if Path::new(name).is_file() => vec![of_file(Path::new(name), arguments.save.as_deref())?],
+        Some(name) => vec![wait_for(of_run(context, name, arguments.save.as_deref()))?],
         None => wait_for(of_all(context))?,
     };
     match arguments.format {
@@ -53,10 +56,20 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
     Ok(lines.iter().map(exit).max_by_key(|exit| *exit as u8).unwrap_or(Exit::Pass))
 }
 
-fn of_file(path: &Path) -> Result<Line, Failure> {
+fn of_file(path: &Path, save: Option<&Path>) -> Result<Line, Failure> {
     let bytes = std::fs::read(path)
         .map_err(|error| Failure::new(Exit::Data, format!("'{}' cannot be read: {error}", path.display())))?;
+    save_whole(save, &bytes, &Blobs::new())?;
     Ok(line(path.display().to_string(), &bytes, &Blobs::new()))
+}
+
+/// Writes evidence with its blobs inside, if a file was asked for and there is something to write.
+fn save_whole(file: Option<&Path>, bytes: &[u8], blobs: &Blobs) -> Result<(), Failure> {
+    if let (Some(file), Ok(evidence)) = (file, Evidence::decode(bytes, blobs)) {
+        std::fs::write(file, evidence.encode_whole())
+            .map_err(|error| Failure::new(Exit::Usage, format!("'{}' cannot be written: {error}", file.display())))?;
+    }
+    Ok(())
 }
 
 fn line(evidence: String, bytes: &[u8], blobs: &Blobs) -> Line {
@@ -68,13 +81,14 @@ fn line(evidence: String, bytes: &[u8], blobs: &Blobs) -> Line {
     Line { evidence, outcome }
 }
 
-async fn of_run(context: &Context, id: &str) -> Result<Line, Failure> {
+async fn of_run(context: &Context, id: &str, save: Option<&Path>) -> Result<Line, Failure> {
     let store = store(context).await?;
     let Some(bytes) = store.evidence(id).await? else {
         return Err(Failure::new(Exit::Usage, format!("'{id}' is neither a file nor a run with evidence"))
             .hint("runs are named by `cairn check`, and by `cairn serve` under /runs"));
     };
     let blobs = blobs(&store, id).await?;
+    save_whole(save, &bytes, &blobs)?;
     Ok(line(id.to_owned(), &bytes, &blobs))
 }
 
@@ -137,7 +151,9 @@ fn render(lines: &[Line], all: bool) -> String {
     let mut out = String::new();
     for line in lines.iter().filter(|line| !all || exit(line) != Exit::Pass) {
         let (word, because) = match &line.outcome {
-            Outcome::Replayed(Replay::Same) => (paint::good("same"), "the verdict follows from the evidence".to_owned()),
+            Outcome::Replayed(Replay::Same) => {
+                (paint::good("same"), "the verdict follows from the evidence".to_owned())
+            }
             Outcome::Replayed(Replay::Different { difference, .. }) => (paint::bad("different"), difference.clone()),
             Outcome::Replayed(Replay::OtherSteps { because }) => (paint::bad("asks for other steps"), because.clone()),
             Outcome::Damaged { because, .. } => (paint::bad("damaged"), because.clone()),

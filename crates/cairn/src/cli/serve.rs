@@ -31,14 +31,22 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
         let listener = listen(SocketAddr::new(arguments.address, arguments.port)).await?;
         let address = listener.local_addr().map_err(anyhow::Error::from)?;
         let site = Site { catalog: content.catalog.clone(), store, version: machine::VERSION, now: clock::now_us };
-        let app = router(site, Allowed::new(address, &arguments.allow_host));
+        let mut names = arguments.allow_host.clone();
+        if !address.ip().is_loopback() && !address.ip().is_unspecified() {
+            names.push(address.ip().to_string());
+        }
+        let app = router(site, Allowed { port: address.port(), names });
         if !address.ip().is_loopback() {
             paint::warn("others on your network can reach this address; there is no login");
         }
-        let shown = if address.ip().is_unspecified() { format!("localhost:{}", address.port()) } else { address.to_string() };
+        let shown =
+            if address.ip().is_unspecified() { format!("localhost:{}", address.port()) } else { address.to_string() };
         paint::out(&format!("Cairn is at {}", paint::link(&format!("http://{shown}/"))));
         paint::say(&paint::dim("Ctrl-C ends it"));
-        axum::serve(listener, app).with_graceful_shutdown(ended()).await.map_err(anyhow::Error::from)?;
+        tokio::select! {
+            served = axum::serve(listener, app) => served.map_err(anyhow::Error::from)?,
+            () = ended() => {}
+        }
         Ok(Exit::Pass)
     })
 }

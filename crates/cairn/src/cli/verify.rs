@@ -111,7 +111,8 @@ fn update(content: &Content, report: &mut Report) -> Result<(), Failure> {
             .hint("give the folder with --content"));
     };
     for matrix in &mut report.exercises {
-        let (snapshot, others): (Vec<_>, Vec<_>) = matrix.faults.drain(..).partition(|f| f.starts_with("expected.snap"));
+        let (snapshot, others): (Vec<_>, Vec<_>) =
+            matrix.faults.drain(..).partition(|f| f.starts_with("expected.snap"));
         if others.is_empty() && matrix.rows.iter().all(|row| row.missing.is_none()) {
             let path = folder.join(&content.exercise(&matrix.exercise)?.path).join("expected.snap");
             std::fs::write(&path, verify::snapshot(matrix)).map_err(|error| {
@@ -133,7 +134,11 @@ fn render(report: &Report) -> String {
     let green = report.exercises.iter().filter(|matrix| matrix.is_green()).count();
     let mutants = count(report, |row| row.kind == Kind::Mutant);
     let checks: usize = report.exercises.iter().map(|matrix| matrix.checks.len()).sum();
-    let repeats = if report.repeats > 1 { format!(" · {} repeats with a core kept busy", report.repeats) } else { String::new() };
+    let repeats = if report.repeats > 1 {
+        format!(" · {} repeats with a core kept busy", report.repeats)
+    } else {
+        String::new()
+    };
     let green = format!("{green} of {} exercises green", report.exercises.len());
     let green = if report.exit() == Exit::Pass { paint::good(&green) } else { paint::bad(&green) };
     out.push_str(&format!("{green} · {checks} checks · {mutants} mutants{repeats}\n"));

@@ -11,7 +11,7 @@ const FEWEST_MUTANTS: usize = 5;
 /// Every rule that the matrix breaks, each as a sentence that says what to do.
 pub(super) fn faults(matrix: &Matrix, entry: &Entry) -> Vec<String> {
     let judged = || matrix.rows.iter().filter(|row| row.missing.is_none());
-    let mut faults: Vec<String> = judged().flat_map(|row| of_row(row)).collect();
+    let mut faults: Vec<String> = judged().flat_map(of_row).collect();
     // What was not judged here cannot be held against the exercise as a whole.
     if matrix.rows.iter().all(|row| row.missing.is_none()) {
         faults.extend(lone_killers(matrix));
@@ -38,7 +38,9 @@ fn of_row(row: &Row) -> Vec<String> {
     }
     let failing = row.failing();
     match (row.kind, &row.killed_by) {
-        (Kind::Starter, _) if failing.is_empty() => faults.push(format!("{title}: it passes, so nothing is left to do")),
+        (Kind::Starter, _) if failing.is_empty() => {
+            faults.push(format!("{title}: it passes, so nothing is left to do"))
+        }
         (Kind::Reference | Kind::Variant, _) => {
             for check in failing {
                 let why = row.notes.get(check).map_or("", String::as_str);
@@ -56,7 +58,9 @@ fn of_row(row: &Row) -> Vec<String> {
 
 fn lone_killers(matrix: &Matrix) -> Vec<String> {
     let without = matrix.checks.iter().filter(|check| matrix.lone_killers(&check.id).next().is_none());
-    without.map(|check| format!("'{}' is not the only killer of any mutant: without it nothing would change", check.id)).collect()
+    without
+        .map(|check| format!("'{}' is not the only killer of any mutant: without it nothing would change", check.id))
+        .collect()
 }
 
 /// A mutant that the examples alone catch shows that they are read; more of them would show that the
@@ -65,7 +69,7 @@ fn public_alone(matrix: &Matrix) -> Option<String> {
     let public = |id: &&str| matrix.checks.iter().any(|c| c.id == **id && c.visibility == Visibility::Public);
     let alone = |row: &&Row| {
         let failing = row.failing();
-        row.kind == Kind::Mutant && !failing.is_empty() && failing.iter().all(|id| public(&id))
+        row.kind == Kind::Mutant && !failing.is_empty() && failing.iter().all(|id| public(id))
     };
     let names: Vec<_> = matrix.rows.iter().filter(alone).map(|row| row.name.as_str()).collect();
     (names.len() > 1).then(|| format!("the public checks alone kill {}: one such mutant is enough", names.join(", ")))

@@ -1,0 +1,185 @@
+//! What to run, what it may see and what it may use.
+//!
+//! Plain data: nothing here touches the system, and nothing is inherited from the caller.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// One program to run in a box of its own.
+///
+/// The environment is exactly [`env`](Self::env): nothing is inherited, not even `PATH`.
+#[derive(Debug, Clone)]
+pub struct Command {
+    /// Absolute path inside the box, or a path with a slash relative to [`dir`](Self::dir);
+    /// there is no search along `PATH`.
+    pub program: PathBuf,
+    /// The arguments after the program's name.
+    pub args: Vec<OsString>,
+    /// The whole environment.
+    pub env: Vec<(OsString, OsString)>,
+    /// Working directory inside the box.
+    pub dir: PathBuf,
+    /// What the box sees besides the base root, in the order of mounting.
+    pub mounts: Vec<Mount>,
+    /// Where descriptor 0 reads from.
+    pub stdin: Stdin,
+    /// Whether descriptor 3 is one end of a stream socket whose other end is
+    /// [`Running::channel`](crate::Running::channel).
+    pub channel: bool,
+    /// What the process tree may use.
+    pub limits: Limits,
+    /// What the box can reach.
+    pub network: Network,
+}
+
+impl Command {
+    /// A command with empty input, no environment, no mounts, `/tmp` as directory and default limits.
+    pub fn new(program: impl Into<PathBuf>) -> Self {
+        Self {
+            program: program.into(),
+            args: Vec::new(),
+            env: Vec::new(),
+            dir: PathBuf::from("/tmp"),
+            mounts: Vec::new(),
+            stdin: Stdin::Empty,
+            channel: false,
+            limits: Limits::default(),
+            network: Network::None,
+        }
+    }
+
+    /// Adds one argument.
+    #[must_use]
+    pub fn arg(mut self, arg: impl Into<OsString>) -> Self {
+        self.args.push(arg.into());
+        self
+    }
+
+    /// Adds arguments.
+    #[must_use]
+    pub fn args<A: Into<OsString>>(mut self, args: impl IntoIterator<Item = A>) -> Self {
+        self.args.extend(args.into_iter().map(Into::into));
+        self
+    }
+
+    /// Adds one environment variable.
+    #[must_use]
+    pub fn env(mut self, key: impl Into<OsString>, value: impl Into<OsString>) -> Self {
+        self.env.push((key.into(), value.into()));
+        self
+    }
+
+    /// Sets the working directory inside the box.
+    #[must_use]
+    pub fn dir(mut self, dir: impl Into<PathBuf>) -> Self {
+        self.dir = dir.into();
+        self
+    }
+
+    /// Adds a mount.
+    #[must_use]
+    pub fn mount(mut self, mount: Mount) -> Self {
+        self.mounts.push(mount);
+        self
+    }
+
+    /// Feeds these bytes to descriptor 0.
+    #[must_use]
+    pub fn stdin(mut self, bytes: impl Into<Arc<[u8]>>) -> Self {
+        self.stdin = Stdin::Bytes(bytes.into());
+        self
+    }
+
+    /// Opens the channel on descriptor 3.
+    #[must_use]
+    pub fn channel(mut self) -> Self {
+        self.channel = true;
+        self
+    }
+
+    /// Sets the limits.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+}
+
+/// A file or directory of the host that the box sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mount {
+    /// Path on the host; resolved with the caller's rights, symbolic links followed.
+    pub source: PathBuf,
+    /// Absolute path inside the box, without `..`; missing directories are made, unless the path
+    /// lies below another mount, where it has to exist.
+    pub target: PathBuf,
+    /// Whether the box may write; reading only is recursive.
+    pub writable: bool,
+}
+
+impl Mount {
+    /// A mount that the box may only read.
+    pub fn read_only(source: impl AsRef<Path>, target: impl AsRef<Path>) -> Self {
+        Self { source: source.as_ref().into(), target: target.as_ref().into(), writable: false }
+    }
+
+    /// A mount that the box may write.
+    pub fn writable(source: impl AsRef<Path>, target: impl AsRef<Path>) -> Self {
+        Self { source: source.as_ref().into(), target: target.as_ref().into(), writable: true }
+    }
+}
+
+/// Where descriptor 0 of the program reads from.
+#[derive(Debug, Clone, Default)]
+pub enum Stdin {
+    /// End of file at once.
+    #[default]
+    Empty,
+    /// These bytes, then end of file; a program that never reads them is no error.
+    Bytes(Arc<[u8]>),
+}
+
+/// What the box can reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Network {
+    /// A network namespace of its own, with its loopback device down: nothing.
+    #[default]
+    None,
+}
+
+/// What one process tree may use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Processor time, user and system, summed over the tree.
+    pub cpu: Duration,
+    /// Time from the start of the program.
+    pub wall: Duration,
+    /// Memory of the tree, tmpfs included; without a memory cgroup the sum of anonymous pages.
+    pub memory_bytes: u64,
+    /// Processes and threads alive at a time.
+    pub processes: u32,
+    /// Bytes on descriptor 1, and the same again on descriptor 2.
+    pub output_bytes: u64,
+    /// Size of the largest file and of each private tmpfs.
+    pub file_bytes: u64,
+    /// Descriptors per process.
+    pub open_files: u32,
+}
+
+impl Default for Limits {
+    /// Generous for a small program of any language; callers with data of their own set every field.
+    fn default() -> Self {
+        Self {
+            cpu: Duration::from_secs(10),
+            wall: Duration::from_secs(30),
+            memory_bytes: 512 << 20,
+            processes: 64,
+            output_bytes: 16 << 20,
+            file_bytes: 64 << 20,
+            open_files: 256,
+        }
+    }
+}

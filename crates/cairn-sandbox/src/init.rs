@@ -1,0 +1,229 @@
+//! Pid 1 of a box and the program it starts: what runs between the clone and the exec.
+//!
+//! Init sets the box up, forks the program as pid 2 (pid 1 would ignore its own SIGABRT), reaps
+//! everything and reports how the program ended; its exit ends the whole tree (pid_namespaces(7)).
+//! Nothing here allocates, locks or panics: it runs in the child of a multi-threaded process.
+
+use std::ffi::CString;
+use std::os::fd::RawFd;
+
+use rustix::io::Errno;
+
+use crate::identity::LEARNER;
+use crate::script::Op;
+use crate::sys;
+
+/// Everything that the child needs, made before the clone.
+pub(crate) struct Orders {
+    pub(crate) setup: Vec<Op>,
+    /// Without one, init ends after the set-up.
+    pub(crate) program: Option<Program>,
+    /// One byte arrives when the maps are written; hangs up when the supervision has gone.
+    pub(crate) go: RawFd,
+    /// A failed step, or end of file once the program runs.
+    pub(crate) launch: RawFd,
+    /// How the program ended.
+    pub(crate) report: RawFd,
+    /// The descriptors outside these ranges are ours: all others are closed first of all.
+    pub(crate) foreign: Vec<(u32, u32)>,
+}
+
+/// The program and what holds it.
+pub(crate) struct Program {
+    pub(crate) path: CString,
+    pub(crate) argv: sys::Vector,
+    pub(crate) envp: sys::Vector,
+    pub(crate) dir: CString,
+    /// Becomes descriptor 0, 1, 2 and, with a channel, 3; all numbers are above 3.
+    pub(crate) stdio: Vec<RawFd>,
+    /// Open `cgroup.procs` (or `tasks`) files to join.
+    pub(crate) cgroups: Vec<RawFd>,
+    /// Resource, soft and hard limit.
+    pub(crate) rlimits: Vec<(u32, u64, u64)>,
+    /// Whether to become another user; else the caller's rights end with the capabilities.
+    pub(crate) change_user: bool,
+}
+
+/// What the program child does before exec, as step numbers after those of the set-up.
+pub(crate) const PROGRAM_STEPS: [&str; 13] = [
+    "fork the program",
+    "join the cgroups",
+    "enter a cgroup namespace",
+    "start a session",
+    "connect the standard descriptors",
+    "set the resource limits",
+    "empty the capability bounding set",
+    "change the user",
+    "drop all capabilities",
+    "forbid new privileges",
+    "enter the working directory",
+    "reset the signals",
+    "mark other descriptors to be closed",
+];
+
+/// The step number after all others: the exec itself.
+pub(crate) fn exec_step(setup_steps: usize) -> u32 {
+    (setup_steps + PROGRAM_STEPS.len()) as u32
+}
+
+/// A failed step as it travels through the launch pipe.
+pub(crate) const FAILURE_BYTES: usize = 8;
+/// A report as it travels: status, user and system microseconds, max rss, init's own rss.
+pub(crate) const REPORT_BYTES: usize = 40;
+
+/// The whole life of init.
+pub(crate) fn run(orders: &Orders) -> ! {
+    let _ = sys::die_with_parent();
+    // Else a signal to the caller's process group would reach init, which takes SIGTERM as an order.
+    let _ = sys::new_session();
+    for &(first, last) in &orders.foreign {
+        let _ = sys::close_range(first, last, false);
+    }
+    let mut go = [0u8; 1];
+    if sys::read(orders.go, &mut go) != Ok(1) {
+        sys::exit_now(1);
+    }
+    for (step, op) in orders.setup.iter().enumerate() {
+        if let Err(errno) = op.perform() {
+            fail(orders, step as u32, errno);
+        }
+    }
+    let first_step = orders.setup.len() as u32;
+    let Some(program) = &orders.program else { sys::exit_now(0) };
+    let _ = sys::hide_from_peers();
+    // Again, because a change of credentials clears it; and the parent may have gone before that.
+    let _ = sys::die_with_parent();
+    if sys::hung_up(orders.go) {
+        sys::exit_now(1);
+    }
+    match sys::fork() {
+        Ok(0) => start_program(orders, program, first_step),
+        Ok(pid) => watch(orders, pid),
+        Err(errno) => fail(orders, first_step, errno),
+    }
+}
+
+fn fail(orders: &Orders, step: u32, errno: Errno) -> ! {
+    let mut failure = [0u8; FAILURE_BYTES];
+    let (head, tail) = failure.split_at_mut(4);
+    head.copy_from_slice(&step.to_ne_bytes());
+    tail.copy_from_slice(&errno.raw_os_error().to_ne_bytes());
+    let _ = sys::write(orders.launch, &failure);
+    sys::exit_now(1);
+}
+
+fn start_program(orders: &Orders, program: &Program, first_step: u32) -> ! {
+    type Step = fn(&Program) -> sys::Result<()>;
+    // In the order of PROGRAM_STEPS after the fork.
+    const STEPS: [Step; PROGRAM_STEPS.len() - 1] = [
+        join_cgroups,
+        |_| sys::unshare(libc::CLONE_NEWCGROUP),
+        |_| {
+            sys::forget_keys();
+            sys::new_session()
+        },
+        connect_descriptors,
+        set_limits,
+        |_| sys::forget_capabilities(),
+        change_user,
+        |_| sys::keep_capabilities(0),
+        |_| sys::set_no_new_privileges(),
+        |program| sys::change_dir(&program.dir),
+        |_| reset_signals(),
+        |program| sys::close_range(program.stdio.len() as u32, u32::MAX, true),
+    ];
+    let mut step = first_step;
+    for perform in &STEPS {
+        step = step.wrapping_add(1);
+        if let Err(errno) = perform(program) {
+            fail(orders, step, errno);
+        }
+    }
+    fail(orders, step.wrapping_add(1), execute(program))
+}
+
+/// How often to try a program that is open for writing, once a millisecond.
+const BUSY_TRIES: u32 = 500;
+
+/// Executes the program; returns only on failure.
+///
+/// A file that this process has just written can still be open in a box cloned meanwhile, until that
+/// box closes what is not its own: hence the patience with "text file busy".
+fn execute(program: &Program) -> Errno {
+    let mut errno = Errno::TXTBSY;
+    for _ in 0..BUSY_TRIES {
+        errno = sys::execute(&program.path, program.argv.as_slice(), program.envp.as_slice());
+        if errno != Errno::TXTBSY {
+            break;
+        }
+        sys::sleep_a_millisecond();
+    }
+    errno
+}
+
+fn join_cgroups(program: &Program) -> sys::Result<()> {
+    for &procs in &program.cgroups {
+        sys::write(procs, b"0")?;
+    }
+    Ok(())
+}
+
+fn connect_descriptors(program: &Program) -> sys::Result<()> {
+    let mut to: RawFd = 0;
+    for &from in &program.stdio {
+        sys::duplicate(from, to)?;
+        to = to.wrapping_add(1);
+    }
+    Ok(())
+}
+
+fn set_limits(program: &Program) -> sys::Result<()> {
+    for &(resource, soft, hard) in &program.rlimits {
+        sys::set_limit(resource, soft, hard)?;
+    }
+    Ok(())
+}
+
+fn change_user(program: &Program) -> sys::Result<()> {
+    if program.change_user { sys::become_user(LEARNER, false) } else { Ok(()) }
+}
+
+fn reset_signals() -> sys::Result<()> {
+    sys::reset_signal_actions();
+    sys::set_signal_mask(0).map(drop)
+}
+
+/// Reaps until the program has ended, then ends and reaps everyone else and reports.
+fn watch(orders: &Orders, program: i32) -> ! {
+    let own = sys::usage(libc::RUSAGE_SELF);
+    let report = orders.report.cast_unsigned();
+    let _ = sys::close_range(0, report.wrapping_sub(1), false);
+    let _ = sys::close_range(report.wrapping_add(1), u32::MAX, false);
+    // The program may belong to another user, so ending it takes this one capability.
+    let _ = sys::keep_capabilities(1 << sys::CAP_KILL).or_else(|_| sys::keep_capabilities(0));
+    let status = wait_for_program(program);
+    sys::kill_everyone();
+    while sys::reap(true).is_ok() {}
+    let all = sys::usage(libc::RUSAGE_CHILDREN);
+    let mut bytes = [0u8; REPORT_BYTES];
+    let numbers = [status as u64, all.user_us, all.system_us, all.max_rss, own.max_rss];
+    for (slot, number) in bytes.chunks_exact_mut(8).zip(numbers) {
+        slot.copy_from_slice(&number.to_ne_bytes());
+    }
+    let _ = sys::write(orders.report, &bytes);
+    sys::exit_now(0)
+}
+
+/// All signals are blocked since the clone, so SIGCHLD and the supervision's SIGTERM queue up.
+fn wait_for_program(program: i32) -> i32 {
+    loop {
+        if sys::take_signal(libc::SIGCHLD, libc::SIGTERM) == Ok(libc::SIGTERM) {
+            sys::kill_everyone();
+        }
+        while let Ok(Some((pid, status))) = sys::reap(false) {
+            if pid == program {
+                return status;
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Confines one process tree under limits and says how it ended.
+//!
+//! A [`Command`] names a program, what it sees and what it may use; [`Sandbox::spawn`] starts it in
+//! namespaces of its own, on a read-only root, as a user without privileges; [`Execution`] says how
+//! it ended, what it used and which protections held for that very run.
+//!
+//! This crate reports what happened and never whether that is good. It prints nothing, logs nothing,
+//! reads no environment variable and leaves nothing behind: no process, mount, cgroup or directory,
+//! even after `kill -9` of its owner (the next [`Sandbox::open`] sweeps). Linux 5.14 or later only.
+//!
+//! Every call blocks; asynchronous code calls from a thread that may.
+//!
+//! The way of one run, and the file that tells it:
+//! command → plan (what the box will see) → script (the same as system calls) → supervise (one
+//! thread per box) → init (pid 1 of the box) → execution.
+//!
+//! Sources: namespaces(7), user_namespaces(7), pid_namespaces(7), pivot_root(2), mount_setattr(2),
+//! kernel `Documentation/admin-guide/cgroup-v1` and `cgroup-v2.rst`.
+
+mod cgroup;
+mod command;
+mod control;
+mod error;
+mod execution;
+mod hierarchy;
+mod identity;
+mod init;
+mod instance;
+mod layers;
+mod meter;
+mod plan;
+mod procfs;
+mod root;
+mod running;
+mod sandbox;
+mod scratch;
+mod script;
+mod start;
+mod streams;
+mod supervise;
+#[expect(unsafe_code, reason = "the system calls that have no safe wrapper live in this one file")]
+mod sys;
+mod tree;
+
+pub use command::{Command, Limits, Mount, Network, Stdin};
+pub use error::SandboxError;
+pub use execution::{End, Execution, Protection, Protections, Usage};
+pub use instance::is_living;
+pub use layers::{Layer, Layers};
+pub use running::Running;
+pub use sandbox::Sandbox;
+pub use scratch::Scratch;
+
+/// The version of the running kernel, such as `6.1.0`; nothing where the system does not tell.
+pub fn kernel_version() -> Option<String> {
+    rustix::system::uname().release().to_str().ok().map(str::to_owned)
+}

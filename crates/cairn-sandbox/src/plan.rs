@@ -1,0 +1,289 @@
+//! A command made ready: every byte, number and descriptor that the box needs, before the clone.
+//!
+//! All that can be wrong with a command shows here, while an error is still an ordinary error.
+
+use std::ffi::CString;
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+
+use rustix::fs::{OFlags, fchown, fcntl_setfl};
+use rustix::pipe::{PipeFlags, pipe_with};
+
+use crate::cgroup::{Group, Version};
+use crate::command::{Command, Limits, Stdin};
+use crate::error::SandboxError;
+use crate::execution::{Protection, Protections};
+use crate::identity::Identity;
+use crate::init::{Orders, Program};
+use crate::sandbox::Shared;
+use crate::script::{Op, c_path};
+use crate::sys;
+use crate::tree;
+
+/// Descriptors of the child start here, so that making 0 to 3 never overwrites one of them.
+const FIRST_HIGH: RawFd = 16;
+
+/// Room in the input pipe when there is much to feed: the most an unprivileged process may ask for.
+const BIG_PIPE: usize = 1 << 20;
+const PIPE: usize = 64 << 10;
+
+/// Above the cgroup's process limit, so that the cgroup (which counts refusals) answers first.
+const NPROC_SLACK: u64 = 64;
+
+/// A box ready to be cloned.
+pub(crate) struct Plan {
+    pub(crate) orders: Orders,
+    /// The child's descriptors; closed in the parent once it has them.
+    pub(crate) child_ends: Vec<OwnedFd>,
+    pub(crate) ends: Ends,
+}
+
+/// The parent's ends.
+pub(crate) struct Ends {
+    pub(crate) stdin: OwnedFd,
+    pub(crate) input: Arc<[u8]>,
+    pub(crate) stdout: OwnedFd,
+    pub(crate) stderr: OwnedFd,
+    pub(crate) start: StartEnds,
+}
+
+/// The parent's ends of the pipes between the clone and the report.
+pub(crate) struct StartEnds {
+    pub(crate) go: OwnedFd,
+    pub(crate) launch: OwnedFd,
+    pub(crate) report: OwnedFd,
+}
+
+impl Plan {
+    /// Prepares a command; also gives the caller's end of the channel.
+    pub(crate) fn make(
+        command: &Command,
+        shared: &Shared,
+        group: &Group,
+    ) -> Result<(Self, Option<UnixStream>), SandboxError> {
+        give_scratch(command, shared)?;
+        let privileged = shared.identity.is_separate();
+        let setup = shared.host.steps(&command.mounts, command.limits.file_bytes, privileged)?;
+        Self::connect(command, shared.identity, group, setup)
+            .map_err(|error| SandboxError::io("make the pipes of a box", error))
+            .and_then(|(mut plan, channel)| {
+                plan.orders.program = Some(program(command, shared.identity, group, &plan.child_ends)?);
+                Ok((plan, channel))
+            })
+    }
+
+    fn connect(
+        command: &Command,
+        identity: Identity,
+        group: &Group,
+        setup: Vec<Op>,
+    ) -> std::io::Result<(Self, Option<UnixStream>)> {
+        let input = match &command.stdin {
+            Stdin::Empty => Arc::default(),
+            Stdin::Bytes(bytes) => Arc::clone(bytes),
+        };
+        let (stdin_read, stdin) = pipe_with(PipeFlags::CLOEXEC)?;
+        if input.len() > PIPE {
+            // Why ignored: past a quota the system says no, and a small pipe is only slower.
+            let _ = rustix::pipe::fcntl_setpipe_size(&stdin, BIG_PIPE.min(input.len()));
+        }
+        let (stdout, stdout_write) = pipe_with(PipeFlags::CLOEXEC)?;
+        let (stderr, stderr_write) = pipe_with(PipeFlags::CLOEXEC)?;
+        for pipe in [&stdin, &stdout, &stderr] {
+            fcntl_setfl(pipe, OFlags::NONBLOCK)?;
+            // Else the box's user could not open /dev/stdin and its like.
+            if let Some((uid, gid)) = identity.owner() {
+                fchown(pipe, Some(uid), Some(gid))?;
+            }
+        }
+        let mut child_ends = vec![high(stdin_read)?, high(stdout_write)?, high(stderr_write)?];
+        let mut channel = None;
+        if command.channel {
+            let (ours, theirs) = UnixStream::pair()?;
+            child_ends.push(high(theirs.into())?);
+            channel = Some(ours);
+        }
+        for file in group.join_files()? {
+            child_ends.push(high(file.into())?);
+        }
+        let (orders, start) = wire(setup, &mut child_ends)?;
+        Ok((Self { orders, child_ends, ends: Ends { stdin, input, stdout, stderr, start } }, channel))
+    }
+}
+
+/// Orders without a program, with the pipes that every start needs; their ends join `child_ends`.
+pub(crate) fn wire(setup: Vec<Op>, child_ends: &mut Vec<OwnedFd>) -> std::io::Result<(Orders, StartEnds)> {
+    let (go_read, go) = pipe_with(PipeFlags::CLOEXEC)?;
+    let (launch, launch_write) = pipe_with(PipeFlags::CLOEXEC)?;
+    let (report, report_write) = pipe_with(PipeFlags::CLOEXEC)?;
+    let [go_read, launch_write, report_write] = [high(go_read)?, high(launch_write)?, high(report_write)?];
+    let numbers = [go_read.as_raw_fd(), launch_write.as_raw_fd(), report_write.as_raw_fd()];
+    child_ends.extend([go_read, launch_write, report_write]);
+    let trees = setup.iter().filter_map(|op| match op {
+        Op::Attach { tree, .. } => Some(tree.as_raw_fd()),
+        _ => None,
+    });
+    let kept: Vec<RawFd> = child_ends.iter().map(AsRawFd::as_raw_fd).chain(trees).collect();
+    let foreign = gaps(kept);
+    let [go_number, launch_number, report_number] = numbers;
+    let orders = Orders { setup, program: None, go: go_number, launch: launch_number, report: report_number, foreign };
+    Ok((orders, StartEnds { go, launch, report }))
+}
+
+/// Moves a descriptor above those that the program will have.
+pub(crate) fn high(fd: OwnedFd) -> rustix::io::Result<OwnedFd> {
+    if fd.as_raw_fd() >= FIRST_HIGH { Ok(fd) } else { rustix::io::fcntl_dupfd_cloexec(&fd, FIRST_HIGH) }
+}
+
+/// The ranges of numbers between and around these.
+fn gaps(mut kept: Vec<RawFd>) -> Vec<(u32, u32)> {
+    kept.sort_unstable();
+    let mut ranges = Vec::with_capacity(kept.len() + 1);
+    let mut next = 0u32;
+    for fd in kept.into_iter().map(RawFd::cast_unsigned) {
+        if fd > next {
+            ranges.push((next, fd - 1));
+        }
+        next = fd + 1;
+    }
+    ranges.push((next, u32::MAX));
+    ranges
+}
+
+fn program(
+    command: &Command,
+    identity: Identity,
+    group: &Group,
+    child_ends: &[OwnedFd],
+) -> Result<Program, SandboxError> {
+    let path = c_path(&command.program)?;
+    if !path.as_bytes().contains(&b'/') {
+        let shown = command.program.display();
+        return Err(SandboxError::Invalid(format!("{shown} is not a path: there is no search for programs")));
+    }
+    let mut argv = vec![path.clone()];
+    for arg in &command.args {
+        argv.push(c_text(arg.as_bytes(), "an argument")?);
+    }
+    let mut envp = Vec::with_capacity(command.env.len());
+    for (key, value) in &command.env {
+        let pair = [key.as_bytes(), b"=", value.as_bytes()].concat();
+        envp.push(c_text(&pair, "an environment variable")?);
+    }
+    let stdio = if command.channel { 4 } else { 3 };
+    // After the standard ones come the cgroup files, then the three pipes of every start.
+    let numbers: Vec<RawFd> = child_ends.iter().map(AsRawFd::as_raw_fd).collect();
+    let cgroups = numbers[stdio..numbers.len() - 3].to_vec();
+    Ok(Program {
+        path,
+        argv: sys::Vector::new(argv),
+        envp: sys::Vector::new(envp),
+        dir: c_path(&command.dir)?,
+        stdio: numbers[..stdio].to_vec(),
+        cgroups,
+        rlimits: rlimits(&command.limits, identity, group),
+        change_user: identity.is_separate(),
+    })
+}
+
+fn c_text(bytes: &[u8], what: &str) -> Result<CString, SandboxError> {
+    CString::new(bytes).map_err(|_| SandboxError::Invalid(format!("{what} contains NUL")))
+}
+
+/// Never RLIMIT_AS: runtimes reserve address space far beyond the memory they use.
+fn rlimits(limits: &Limits, identity: Identity, group: &Group) -> Vec<(u32, u64, u64)> {
+    let processes = u64::from(limits.processes);
+    let init = u64::from(!identity.is_separate()); // init is of the same user then
+    let nproc = processes + if group.pids_version().is_some() { NPROC_SLACK } else { init };
+    // A backstop, in whole seconds beyond the limit, should the supervision be starved.
+    let cpu = limits.cpu.as_secs().saturating_add(2);
+    vec![
+        limit(libc::RLIMIT_CORE, 0),
+        // Deep recursion is the program's own affair: memory is limited anyway.
+        limit(libc::RLIMIT_STACK, limits.memory_bytes),
+        limit(libc::RLIMIT_FSIZE, limits.file_bytes),
+        limit(libc::RLIMIT_NOFILE, u64::from(limits.open_files)),
+        limit(libc::RLIMIT_NPROC, nproc),
+        (limit(libc::RLIMIT_CPU, cpu).0, cpu, cpu.saturating_add(1)),
+        limit(libc::RLIMIT_MEMLOCK, 64 << 10),
+        limit(libc::RLIMIT_RTPRIO, 0),
+        limit(libc::RLIMIT_NICE, 0),
+    ]
+}
+
+/// A limit that nobody can raise. C libraries differ in the type of the resource's number.
+fn limit(resource: impl TryInto<u32>, value: u64) -> (u32, u64, u64) {
+    (resource.try_into().unwrap_or(u32::MAX), value, value)
+}
+
+/// Gives what lies in our scratch directories to the box's user.
+fn give_scratch(command: &Command, shared: &Shared) -> Result<(), SandboxError> {
+    let Some(owner) = shared.identity.owner() else { return Ok(()) };
+    let scratch = shared.instance.scratch_dir();
+    for mount in &command.mounts {
+        let failed = |error| SandboxError::path("mount", &mount.source, error);
+        let source = mount.source.canonicalize().map_err(failed)?;
+        if source.starts_with(&scratch) && source != scratch {
+            tree::give_away(&source, owner).map_err(failed)?;
+        }
+    }
+    Ok(())
+}
+
+/// What holds a box with this group and identity; the rest of the set-up either held or failed.
+pub(crate) fn protections(identity: Identity, group: &Group) -> Protections {
+    let version = |version: Option<Version>| match version {
+        Some(Version::One) => "cgroup v1",
+        Some(Version::Two) => "cgroup v2",
+        None => "",
+    };
+    let always = |name| Protection { name, active: true, detail: "" };
+    let never = |name| Protection { name, active: false, detail: "not in this version" };
+    let cgroup = |name, held: Option<Version>| Protection { name, active: held.is_some(), detail: version(held) };
+    let as_root = identity == Identity::Own { uid: 0, gid: 0 };
+    let or_else = |held: Option<Version>, fallback| held.map_or(fallback, |held| version(Some(held)));
+    Protections(vec![
+        always("user-namespace"),
+        always("mount-namespace"),
+        always("pid-namespace"),
+        always("network-namespace"),
+        always("ipc-namespace"),
+        always("uts-namespace"),
+        always("cgroup-namespace"),
+        always("nested-user-namespaces-denied"),
+        always("read-only-root"),
+        always("capabilities-dropped"),
+        always("no-new-privileges"),
+        always("resource-limits"),
+        Protection { name: "separate-user", active: identity.is_separate(), detail: "" },
+        cgroup("memory-cgroup", group.memory_version()),
+        cgroup("process-cgroup", group.pids_version()),
+        cgroup("cpu-cgroup", group.cpu_version()),
+        Protection {
+            name: "memory-limit",
+            active: true,
+            detail: or_else(group.memory_version(), "sampled from /proc"),
+        },
+        Protection {
+            name: "process-limit",
+            active: group.pids_version().is_some() || !as_root,
+            detail: or_else(group.pids_version(), if as_root { "none for root" } else { "RLIMIT_NPROC" }),
+        },
+        Protection { name: "cpu-limit", active: true, detail: or_else(group.cpu_version(), "sampled from /proc") },
+        never("seccomp"),
+        never("landlock"),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gaps_leave_exactly_the_kept_descriptors() {
+        assert_eq!(gaps(vec![20, 16, 17]), [(0, 15), (18, 19), (21, u32::MAX)]);
+        assert_eq!(gaps(vec![0, 1]), [(2, u32::MAX)]);
+    }
+}

@@ -1,0 +1,70 @@
+//! A box that runs: talk to it, look at it, stop it, wait for it.
+
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crate::control::Control;
+use crate::error::SandboxError;
+use crate::execution::Execution;
+use crate::sandbox::Shared;
+
+/// A running process tree; dropping it kills the tree and waits until it is gone.
+#[derive(Debug)]
+pub struct Running {
+    pub(crate) thread: Option<JoinHandle<Result<Execution, SandboxError>>>,
+    pub(crate) control: Arc<Control>,
+    pub(crate) channel: Option<UnixStream>,
+    pub(crate) shared: Arc<Shared>,
+}
+
+impl Running {
+    /// Our end of descriptor 3, if the command asked for a channel. It is blocking; a program that
+    /// ends or closes its end gives end of file.
+    pub fn channel(&self) -> Option<&UnixStream> {
+        self.channel.as_ref()
+    }
+
+    /// Processor time of the tree so far.
+    pub fn cpu_time(&self) -> Duration {
+        self.control.cpu()
+    }
+
+    /// Whether the tree has ended, so that [`wait`](Self::wait) would return at once.
+    pub fn has_ended(&self) -> bool {
+        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    /// Asks for the end of the tree, which [`wait`](Self::wait) then reports as
+    /// [`End::Stopped`](crate::End::Stopped) unless it ended before. Returns at once.
+    pub fn kill(&self) {
+        self.control.stop();
+    }
+
+    /// Waits for the end.
+    ///
+    /// # Errors
+    /// [`SandboxError::Interrupted`] after an interrupt, [`SandboxError::Lost`] if somebody outside
+    /// killed the box. Nothing that the program does is an error.
+    pub fn wait(mut self) -> Result<Execution, SandboxError> {
+        let execution = self.join();
+        if self.shared.interrupted() { Err(SandboxError::Interrupted) } else { execution }
+    }
+
+    fn join(&mut self) -> Result<Execution, SandboxError> {
+        let lost = || SandboxError::Lost("its supervision failed".into());
+        let thread = self.thread.take().ok_or_else(lost)?;
+        thread.join().unwrap_or_else(|_| Err(lost()))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if self.thread.is_some() {
+            self.control.stop();
+            // Why ignored: nobody asks how it ended.
+            let _ = self.join();
+        }
+    }
+}

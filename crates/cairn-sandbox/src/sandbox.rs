@@ -1,0 +1,232 @@
+//! The sandbox of one process: opens, spawns, interrupts, and leaves nothing behind.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::mpsc;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use crate::cgroup::Groups;
+use crate::command::Command;
+use crate::control::Control;
+use crate::error::SandboxError;
+use crate::execution::Execution;
+use crate::hierarchy::Hierarchies;
+use crate::identity::Identity;
+use crate::instance::Instance;
+use crate::layers::Layers;
+use crate::plan::{self, Plan};
+use crate::root::HostRoot;
+use crate::running::Running;
+use crate::scratch::Scratch;
+use crate::supervise::Job;
+
+/// How long an interrupt waits for the boxes to be gone; killing takes milliseconds.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Stack of a supervising thread, which is also that of the child until its exec.
+const STACK: usize = 256 << 10;
+
+/// Makes boxes. Clones share everything; the last one to go removes what was made.
+#[derive(Debug, Clone)]
+pub struct Sandbox {
+    shared: Arc<Shared>,
+}
+
+/// What all clones, boxes and scratch directories of a sandbox share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) instance: Instance,
+    pub(crate) groups: Groups,
+    pub(crate) identity: Identity,
+    pub(crate) host: HostRoot,
+    layers: OnceLock<Layers>,
+    boxes: Mutex<Boxes>,
+    one_less: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Boxes {
+    interrupted: bool,
+    next: u64,
+    running: BTreeMap<u64, Arc<Control>>,
+}
+
+impl Sandbox {
+    /// Opens a sandbox that keeps its own directory below `state_dir`, and cleans up after processes
+    /// that died with theirs. Instances of living processes are never touched.
+    ///
+    /// # Errors
+    /// When the directory cannot be used. A host that offers too little is no error here: see
+    /// [`layers`](Self::layers).
+    pub fn open(state_dir: &Path) -> Result<Self, SandboxError> {
+        let instance = Instance::open(state_dir)?;
+        let groups = Groups::make(&Hierarchies::of_caller(), instance.name(), |dir| instance.announce_cgroup(dir));
+        let host = HostRoot::read(instance.path("etc")).map_err(|error| {
+            groups.remove();
+            instance.remove();
+            SandboxError::path("prepare the root of boxes in", state_dir, error)
+        })?;
+        let shared = Shared {
+            instance,
+            groups,
+            identity: Identity::of_caller(),
+            host,
+            layers: OnceLock::new(),
+            boxes: Mutex::default(),
+            one_less: Condvar::new(),
+        };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// The name of this instance among those that share the state directory; see [`is_living`](crate::is_living).
+    pub fn instance(&self) -> &str {
+        self.shared.instance.name()
+    }
+
+    /// What the host offers, found out by trying, once.
+    pub fn layers(&self) -> &Layers {
+        self.shared.layers.get_or_init(|| Layers::probe(self.shared.identity, &self.shared.groups))
+    }
+
+    /// Makes a private directory.
+    ///
+    /// # Errors
+    /// When the file system refuses, or after an interrupt.
+    pub fn scratch(&self) -> Result<Scratch, SandboxError> {
+        if self.shared.boxes().interrupted {
+            return Err(SandboxError::Interrupted);
+        }
+        Scratch::make(Arc::clone(&self.shared))
+    }
+
+    /// Starts a program in a box of its own and returns once it runs.
+    ///
+    /// # Errors
+    /// When the command is invalid, the box cannot be set up (the error names the step) or the
+    /// program cannot be executed.
+    pub fn spawn(&self, command: Command) -> Result<Running, SandboxError> {
+        let registration = Registration::make(&self.shared)?;
+        let control = Arc::clone(&registration.control);
+        let group = self
+            .shared
+            .groups
+            .acquire(&command.limits)
+            .map_err(|error| SandboxError::setup("prepare the cgroups", error))?;
+        let protections = plan::protections(self.shared.identity, &group);
+        let made = Plan::make(&command, &self.shared, &group);
+        let (plan, channel) = match made {
+            Ok(made) => made,
+            Err(error) => {
+                self.shared.groups.release(group);
+                return Err(error);
+            }
+        };
+        let job = Job {
+            plan,
+            group,
+            limits: command.limits,
+            protections,
+            control: Arc::clone(&control),
+            shared: Arc::clone(&self.shared),
+            registration,
+        };
+        let thread = supervised(job)?;
+        let running = Running { thread: Some(thread), control, channel, shared: Arc::clone(&self.shared) };
+        // Dropping it ends a box that started in the very moment of an interrupt.
+        if self.shared.interrupted() { Err(SandboxError::Interrupted) } else { Ok(running) }
+    }
+
+    /// Starts a program and waits for its end.
+    ///
+    /// # Errors
+    /// Those of [`spawn`](Self::spawn) and of [`Running::wait`].
+    pub fn run(&self, command: Command) -> Result<Execution, SandboxError> {
+        self.spawn(command)?.wait()
+    }
+
+    /// Kills every box and makes every spawn and wait, present and future, answer
+    /// [`SandboxError::Interrupted`]. Returns when no process, mount, cgroup or directory is left, so
+    /// that the process may exit without running destructors. Scratch directories go too.
+    pub fn interrupt(&self) {
+        let shared = &self.shared;
+        let mut boxes = shared.boxes();
+        boxes.interrupted = true;
+        for control in boxes.running.values() {
+            control.stop();
+        }
+        let wait = shared.one_less.wait_timeout_while(boxes, PATIENCE, |boxes| !boxes.running.is_empty());
+        drop(wait);
+        shared.remove();
+    }
+}
+
+/// Runs a job in a thread of its own; returns once its program runs.
+fn supervised(job: Job) -> Result<JoinHandle<Result<Execution, SandboxError>>, SandboxError> {
+    let (started, answer) = mpsc::channel();
+    let thread = thread::Builder::new()
+        .name("box".into())
+        .stack_size(STACK)
+        .spawn(move || job.run(&started))
+        .map_err(|error| SandboxError::io("start the thread of a box", error))?;
+    let lost = |_| SandboxError::Lost("its supervision failed at the start".into());
+    if let Err(error) = answer.recv().map_err(lost).flatten() {
+        // It has cleaned up and only has to end.
+        let _ = thread.join();
+        return Err(error);
+    }
+    Ok(thread)
+}
+
+impl Shared {
+    fn boxes(&self) -> MutexGuard<'_, Boxes> {
+        self.boxes.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    pub(crate) fn interrupted(&self) -> bool {
+        self.boxes().interrupted
+    }
+
+    fn remove(&self) {
+        self.groups.remove();
+        self.instance.remove();
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.remove();
+    }
+}
+
+/// A box's entry among those that an interrupt stops, from before its making to after its end.
+#[derive(Debug)]
+pub(crate) struct Registration {
+    shared: Arc<Shared>,
+    number: u64,
+    control: Arc<Control>,
+}
+
+impl Registration {
+    fn make(shared: &Arc<Shared>) -> Result<Self, SandboxError> {
+        let control =
+            Control::new().map(Arc::new).map_err(|error| SandboxError::io("make an event descriptor", error))?;
+        let mut boxes = shared.boxes();
+        if boxes.interrupted {
+            return Err(SandboxError::Interrupted);
+        }
+        let number = boxes.next;
+        boxes.next += 1;
+        boxes.running.insert(number, Arc::clone(&control));
+        drop(boxes);
+        Ok(Self { shared: Arc::clone(shared), number, control })
+    }
+}
+
+impl Drop for Registration {
+    fn drop(&mut self) {
+        self.shared.boxes().running.remove(&self.number);
+        self.shared.one_less.notify_all();
+    }
+}

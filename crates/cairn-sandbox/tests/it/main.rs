@@ -1,0 +1,13 @@
+//! What a box does and does not let happen, tried from inside it with the host's own programs.
+//!
+//! One binary. The cases of `streams`, `limits` and `isolation` run as the caller and again without
+//! privileges (`rootless`); `helper` is this binary run again in another role. Needs `cc`.
+
+mod common;
+mod helper;
+mod isolation;
+mod lifecycle;
+mod limits;
+mod rootless;
+mod streams;
+mod sweep;
