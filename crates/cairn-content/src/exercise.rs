@@ -136,8 +136,8 @@ pub(crate) fn read(
     let references = folder.by_language("reference");
     let variants = folder.variants();
     let expected = folder.file("expected.snap").map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-    let checks: Vec<_> = read.iter().flat_map(|(exercise, _)| exercise.checks.iter().map(|c| c.id.clone())).collect();
-    let mutants = folder.mutants(&checks, &references);
+    let checks = read.as_ref().map(|(exercise, _)| exercise.checks.iter().map(|c| c.id.clone()).collect::<Vec<_>>());
+    let mutants = folder.mutants(checks.as_deref(), &references);
     folder.require_solutions(&starters, &references);
     folder.report_unexpected(read.is_some());
     let (exercise, about) = read?;
@@ -304,6 +304,11 @@ impl<'a> Folder<'a> {
             let name = format!("{kind}/{language}");
             let files = self.sources(&name);
             let Some(known) = self.languages.get(language) else {
+                // A language that cannot be read has its own faults; they are told once.
+                if self.tree.folders("languages/").contains(&language) {
+                    all.insert(language.to_owned(), files);
+                    continue;
+                }
                 let there: Vec<_> = self.languages.keys().map(String::as_str).collect();
                 self.fault(
                     &name,
@@ -354,7 +359,7 @@ impl<'a> Folder<'a> {
         variants
     }
 
-    fn mutants(&mut self, checks: &[String], references: &BTreeMap<String, Vec<SourceFile>>) -> Vec<Mutant> {
+    fn mutants(&mut self, checks: Option<&[String]>, references: &BTreeMap<String, Vec<SourceFile>>) -> Vec<Mutant> {
         let prefix = format!("{}/mutants/", self.path);
         let mut mutants = Vec::new();
         for (name, bytes) in self.tree.under(&prefix) {

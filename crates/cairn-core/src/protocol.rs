@@ -81,7 +81,11 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn value(&mut self, ty: &Type) -> Result<Value, String> {
         Ok(match ty {
-            Type::Int => Value::Int(self.scalar("an int", |t| t.parse().ok().filter(|n: &i64| n.abs() <= INT_MAX))?),
+            Type::Int => {
+                Value::Int(self.scalar("an int", |t| {
+                    t.parse().ok().filter(|n: &i64| n.unsigned_abs() <= INT_MAX.unsigned_abs())
+                })?)
+            }
             Type::Float => Value::Float(self.scalar("a float", parse_float)?),
             Type::Bool => Value::Bool(self.scalar("true or false", |t| t.parse().ok())?),
             Type::Text => Value::Text(self.text()?),

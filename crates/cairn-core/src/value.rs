@@ -71,7 +71,7 @@ fn conform(value: Value, ty: &Type, records: &Records, path: &mut String) -> Res
         Err(format!("{place}expected {ty}, found {}", value.kind()))
     };
     Ok(match (ty, value) {
-        (Type::Int, Value::Int(n)) if n.abs() <= INT_MAX => Value::Int(n),
+        (Type::Int, Value::Int(n)) if n.unsigned_abs() <= INT_MAX.unsigned_abs() => Value::Int(n),
         (Type::Int, Value::Int(n)) => {
             return Err(format!("{path}: {n} is outside the range of int, ±(2^53 - 1)"));
         }

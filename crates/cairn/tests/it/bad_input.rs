@@ -177,7 +177,7 @@ fn every_fault_of_the_content_is_told_at_once_with_its_place() {
     fs::remove_file(folder.join("hints.md")).unwrap();
     let said = cairn.run(&["verify", "recent-orders", "--content", content.to_str().unwrap()]).left_with(65);
     for fault in [
-        "exercise.toml:8:11: 'minutes': invalid type",
+        "exercise.toml:7:11: 'minutes': invalid type",
         "checks/duplicates.toml:",
         "mutants/known-answers.patch:",
         "mutants/drops-zero.patch:",
@@ -187,6 +187,13 @@ fn every_fault_of_the_content_is_told_at_once_with_its_place() {
     ] {
         assert!(said.out.contains(fault), "'{fault}' is missing in:\n{}", said.out);
     }
+    // One fault is told once: what merely follows from it is not.
+    assert_eq!(said.out.matches("\n  hint:").count() + 1, said.out.matches("fault ").count(), "{}", said.out);
+    assert!(
+        !said.out.contains("there is no language 'python'") && !said.out.contains("there is no check"),
+        "{}",
+        said.out
+    );
     let nothing = cairn.run(&["list", "--content", "nowhere"]).left_with(65);
     says(&nothing, &["nowhere", "--content takes the folder"]);
 }

@@ -50,7 +50,7 @@ fn a_changed_observation_changes_the_verdict() {
     different(r#"{"answered":{"text":"3\n"}}"#, r#"{"ended":"memory"}"#);
     different(r#""cpu_us":"#, r#""cpu_us":9"#);
     different(r#""ruling":"pass""#, r#""ruling":"fail""#);
-    let said = with(&cairn, &pass, r#"{"role":"candidate""#, r#"{"role":"oracle""#).left_with(1);
+    let said = with(&cairn, &pass, r#""role":"candidate""#, r#""role":"oracle""#).left_with(1);
     assert!(said.out.contains("other steps"), "{}", said.out);
     let said = with(&cairn, &pass, r#""seed":5"#, r#""seed":6"#).left_with(1);
     assert!(said.out.contains("other steps"), "{}", said.out);
@@ -59,7 +59,8 @@ fn a_changed_observation_changes_the_verdict() {
 #[test]
 fn single_bytes_flipped_never_pass_unnoticed_where_they_matter() {
     let cairn = Cairn::new();
-    let file = evidence(&cairn, "fail.jsonl", &["--mutant", "alone-is-no-run", "--only", "examples"]);
+    let reference = exercise("longest-consecutive").join("reference/python");
+    let file = evidence(&cairn, "pass.jsonl", &[reference.to_str().unwrap(), "--only", "examples"]);
     let bytes = fs::read(&file).unwrap();
     let mut outcomes = std::collections::BTreeMap::new();
     // Every byte that decides, and a sample of all the others.
@@ -111,18 +112,18 @@ fn a_replay_needs_no_second_process_and_no_second_thread() {
             .args(["replay", "/replay/evidence"])
             .mount(Mount::read_only(env!("CARGO_BIN_EXE_cairn"), "/replay/cairn"))
             .mount(Mount::read_only(&file, "/replay/evidence"))
-            // One for the box's own init, one for the program.
+            // The box's own init does not count.
             .limits(Limits { processes, ..Limits::default() });
         sandbox.run(command).unwrap()
     };
-    let execution = replay(2);
+    let execution = replay(1);
     let out = String::from_utf8_lossy(&execution.stdout).into_owned();
     assert_eq!(execution.end, End::Exited(0), "{out}{}", String::from_utf8_lossy(&execution.stderr));
     assert!(out.contains("same"), "{out}");
     // The box does forbid what it says: a shell cannot start anything there.
     let fork = Command::new("/bin/sh")
         .args(["-c", "/bin/true; /bin/true"])
-        .limits(Limits { processes: 2, ..Limits::default() });
+        .limits(Limits { processes: 1, ..Limits::default() });
     assert_ne!(sandbox.run(fork).unwrap().end, End::Exited(0));
 }
 

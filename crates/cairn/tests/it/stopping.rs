@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 /// A marker that no other process of the machine has in its command line.
 fn marker(what: &str) -> String {
-    format!("cairn-{what}-{}-{:?}", std::process::id(), std::thread::current().id())
+    format!("cairn-{what}-{}", std::process::id())
 }
 
 /// The processes whose memory of arguments or environment holds `marker`.

@@ -69,7 +69,7 @@ fn public_alone(matrix: &Matrix) -> Option<String> {
     let public = |id: &&str| matrix.checks.iter().any(|c| c.id == **id && c.visibility == Visibility::Public);
     let alone = |row: &&Row| {
         let failing = row.failing();
-        row.kind == Kind::Mutant && !failing.is_empty() && failing.iter().all(|id| public(id))
+        row.kind == Kind::Mutant && !failing.is_empty() && failing.iter().all(&public)
     };
     let names: Vec<_> = matrix.rows.iter().filter(alone).map(|row| row.name.as_str()).collect();
     (names.len() > 1).then(|| format!("the public checks alone kill {}: one such mutant is enough", names.join(", ")))

@@ -1,0 +1,102 @@
+//! The authors' Markdown as HTML: headings below those of the page, code highlighted, tables that scroll.
+//!
+//! Never passes raw HTML through, never loads an image, and links to the web and to this page alone.
+
+use super::highlight::Highlighter;
+use maud::{Markup, PreEscaped};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
+
+/// Renders `text`; a first heading that only repeats the page's own is left out.
+pub(super) fn render(text: &str, highlighter: &Highlighter) -> Markup {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let mut writer = Writer { highlighter, code: None, title: false, events: Vec::new() };
+    Parser::new_ext(text, options).for_each(|event| writer.take(event));
+    let mut out = String::with_capacity(text.len() * 2);
+    html::push_html(&mut out, writer.events.into_iter());
+    PreEscaped(out)
+}
+
+struct Writer<'a, 'h> {
+    highlighter: &'h Highlighter,
+    /// The language and text of the code block that is being read.
+    code: Option<(String, String)>,
+    /// Whether a heading of the first level is being skipped.
+    title: bool,
+    events: Vec<Event<'a>>,
+}
+
+impl<'a> Writer<'a, '_> {
+    fn take(&mut self, event: Event<'a>) {
+        match (&mut self.code, event) {
+            (_, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. })) => self.title = true,
+            (_, Event::End(TagEnd::Heading(HeadingLevel::H1))) => self.title = false,
+            _ if self.title => {}
+            (_, Event::Start(Tag::CodeBlock(kind))) => self.code = Some((language(&kind), String::new())),
+            (Some((_, code)), Event::Text(text)) => code.push_str(&text),
+            (Some(_), Event::End(TagEnd::CodeBlock)) => self.code_block(),
+            (_, Event::Html(raw) | Event::InlineHtml(raw)) => self.events.push(Event::Text(raw)),
+            // Without their tags, an image leaves its description.
+            (_, Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image)) => {}
+            (_, Event::Start(Tag::Link { dest_url, .. })) => self.events.push(link(dest_url)),
+            (_, Event::Start(Tag::Table(alignments))) => {
+                self.events.push(Event::Html("<div class=\"scroll\" tabindex=\"0\">".into()));
+                // Alignments would become inline styles.
+                let plain = alignments.iter().map(|_| pulldown_cmark::Alignment::None).collect();
+                self.events.push(Event::Start(Tag::Table(plain)));
+            }
+            (_, Event::End(TagEnd::Table)) => {
+                self.events.extend([Event::End(TagEnd::Table), Event::Html("</div>".into())]);
+            }
+            (_, other) => self.events.push(other),
+        }
+    }
+
+    fn code_block(&mut self) {
+        let (language, code) = self.code.take().unwrap_or_default();
+        self.events.push(Event::Html(self.highlighter.code(&language, &code).into_string().into()));
+    }
+}
+
+fn language(kind: &CodeBlockKind<'_>) -> String {
+    match kind {
+        CodeBlockKind::Fenced(info) => info.split_whitespace().next().unwrap_or_default().to_owned(),
+        CodeBlockKind::Indented => String::new(),
+    }
+}
+
+/// A link; one that leads neither to the web nor into the page leads nowhere.
+fn link(to: CowStr<'_>) -> Event<'_> {
+    let fine = ["https://", "http://", "#", "/exercises/"].iter().any(|start| to.starts_with(start));
+    let dest_url = if fine { to } else { "#main".into() };
+    Event::Start(Tag::Link { link_type: LinkType::Inline, dest_url, title: "".into(), id: "".into() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rendered(text: &str) -> String {
+        render(text, &Highlighter::default()).into_string()
+    }
+
+    #[test]
+    fn raw_html_becomes_text() {
+        let html = rendered("<script>alert(1)</script>\n\na <b onclick=x>c</b> `<i>`");
+        assert!(!html.contains("<script") && !html.contains("<b ") && html.contains("&lt;script&gt;"), "{html}");
+    }
+
+    #[test]
+    fn links_lead_to_the_web_or_nowhere_and_images_leave_their_words() {
+        let html = rendered("[a](javascript:alert(1)) [b](https://x.example/?a&b) ![words](https://x.example/i.png)");
+        assert!(!html.contains("javascript") && !html.contains("<img") && html.contains("words"), "{html}");
+        assert!(html.contains("href=\"https://x.example/?a&amp;b\""), "{html}");
+    }
+
+    #[test]
+    fn tables_carry_no_inline_style_and_the_title_is_left_out() {
+        let html = rendered("# Title\n\n| a | b |\n|:-:|--:|\n| 1 | 2 |\n\n## Part\n\n```py\nx = 1\n```\n");
+        assert!(!html.contains("style=") && !html.contains("Title"), "{html}");
+        assert!(html.contains("<table>") && html.contains("<h2>Part</h2>"), "{html}");
+        assert!(html.contains("<span class=\"n\">1"), "{html}");
+    }
+}
