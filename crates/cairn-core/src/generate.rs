@@ -11,6 +11,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A number of cases drawn by one recipe for each parameter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -90,7 +91,7 @@ pub enum Recipe {
         order: Order,
     },
     /// A record by its fields.
-    Record(BTreeMap<String, Recipe>),
+    Record(BTreeMap<Arc<str>, Recipe>),
     /// A value with this probability, else its absence.
     Optional {
         /// The probability that there is a value.
@@ -272,12 +273,12 @@ impl Generator {
             faults.push(format!("count must be in 1..=1000, not {}", self.count));
         }
         for param in params {
-            match self.arguments.get(&param.name) {
+            match self.arguments.get(&*param.name) {
                 Some(recipe) => recipe.faults(&param.ty, records, &param.name, &mut faults),
                 None => faults.push(format!("the parameter '{}' has no recipe", param.name)),
             }
         }
-        let unknown = self.arguments.keys().filter(|name| params.iter().all(|p| p.name != **name));
+        let unknown = self.arguments.keys().filter(|name| params.iter().all(|p| *p.name != ***name));
         faults.extend(unknown.map(|name| format!("there is no parameter '{name}'")));
         faults
     }

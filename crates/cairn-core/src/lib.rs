@@ -3,7 +3,7 @@
 //! Never contains I/O, a clock, unseeded randomness, the environment, iteration over hash maps, SQL or HTML.
 //! Read it in the order of the flow:
 //!
-//! - [`exercise`], [`types`], [`value`], [`generate`]: the task, its signature, its cases
+//! - [`exercise`], [`types`], [`value`], [`fields`], [`generate`]: the task, its signature, its cases
 //! - [`language`], [`harness`], [`protocol`]: how a program in any language is called
 //! - [`submission`], [`step`], [`execution`]: what is handed in, asked and seen
 //! - [`judge`], [`compare`], [`verdict`]: what is concluded
@@ -16,6 +16,7 @@ pub mod digest;
 pub mod evidence;
 pub mod execution;
 pub mod exercise;
+pub mod fields;
 pub mod generate;
 pub mod harness;
 pub mod judge;

@@ -5,7 +5,6 @@
 
 use crate::types::{INT_MAX, Records, Signature, Type};
 use crate::value::{Arguments, Value};
-use std::collections::BTreeMap;
 
 /// Writes the arguments of one call in the order of the parameters.
 ///
@@ -14,7 +13,7 @@ use std::collections::BTreeMap;
 pub fn encode_arguments(arguments: &Arguments, signature: &Signature) -> Vec<u8> {
     let mut out = Vec::new();
     for param in &signature.params {
-        encode_into(&arguments[&param.name], &param.ty, &signature.records, &mut out);
+        encode_into(&arguments[&*param.name], &param.ty, &signature.records, &mut out);
     }
     out
 }
@@ -47,7 +46,10 @@ fn encode_into(value: &Value, ty: &Type, records: &Records, out: &mut Vec<u8>) {
             items.iter().for_each(|item| encode_into(item, inner, records, out));
         }
         (Type::Record(name), Value::Record(fields)) => {
-            records[name].iter().for_each(|f| encode_into(&fields[&f.name], &f.ty, records, out));
+            for field in &records[name] {
+                let value = fields.get(&field.name).unwrap_or_else(|| panic!("{name} has no '{}'", field.name));
+                encode_into(value, &field.ty, records, out);
+            }
         }
         _ => panic!("the value {} is not of type {ty}", value.preview(40)),
     }
@@ -94,7 +96,7 @@ impl Reader<'_> {
             Type::Record(name) => {
                 let fields = &self.records[name];
                 let read = |f: &crate::types::Field| Ok((f.name.clone(), self.value(&f.ty)?));
-                Value::Record(fields.iter().map(read).collect::<Result<BTreeMap<_, _>, String>>()?)
+                Value::Record(fields.iter().map(read).collect::<Result<_, String>>()?)
             }
         })
     }

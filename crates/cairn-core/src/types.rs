@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 /// The largest magnitude of an `int`: 2^53 - 1, which every language of the curriculum holds exactly in its
 /// usual integer or number type (ECMAScript's `Number.MAX_SAFE_INTEGER` is the narrowest).
@@ -35,8 +36,8 @@ pub enum Type {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Field {
-    /// Snake case; harnesses write it the way their language does.
-    pub name: String,
+    /// Snake case; harnesses write it the way their language does. Shared, since every record value names its fields.
+    pub name: Arc<str>,
     /// The type of its values.
     #[serde(rename = "type")]
     pub ty: Type,
@@ -198,7 +199,7 @@ mod tests {
 
     fn signature(records: &[(&str, &[(&str, &str)])]) -> Signature {
         let field = |(name, ty): &(&str, &str)| Field {
-            name: (*name).to_owned(),
+            name: (*name).into(),
             ty: Type::try_from((*ty).to_owned()).unwrap(),
         };
         Signature {

@@ -2,11 +2,13 @@
 //!
 //! An optional is a list of at most one value, so that TOML, which has no null, can write it.
 
+use crate::fields::Fields;
 use crate::types::{INT_MAX, Records, Signature, Type};
 use serde::de::{self, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
+use std::sync::Arc;
 
 /// A value; which [`Type`] it belongs to is the signature's business.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +24,7 @@ pub enum Value {
     /// A list, or an optional as a list of at most one.
     List(Vec<Value>),
     /// A record's fields by name.
-    Record(BTreeMap<String, Value>),
+    Record(Fields),
 }
 
 /// Named arguments of one call.
@@ -59,7 +61,7 @@ impl Value {
     pub fn size(&self) -> usize {
         match self {
             Self::List(items) => 1 + items.iter().map(Self::size).sum::<usize>(),
-            Self::Record(fields) => fields.values().map(Self::size).sum(),
+            Self::Record(fields) => fields.iter().map(|(_, value)| value.size()).sum(),
             _ => 1,
         }
     }
@@ -98,25 +100,20 @@ fn conform(value: Value, ty: &Type, records: &Records, path: &mut String) -> Res
     })
 }
 
-fn conform_record(
-    mut fields: BTreeMap<String, Value>,
-    name: &str,
-    records: &Records,
-    path: &mut String,
-) -> Result<Value, String> {
+fn conform_record(fields: Fields, name: &str, records: &Records, path: &mut String) -> Result<Value, String> {
     let declared = records.get(name).ok_or_else(|| format!("{path}: the record '{name}' is not declared"))?;
-    let mut conformed = BTreeMap::new();
+    let mut given: BTreeMap<Arc<str>, Value> = fields.into_iter().collect();
+    let mut conformed = Vec::with_capacity(declared.len());
     for field in declared {
-        let value =
-            fields.remove(&field.name).ok_or_else(|| format!("{path}: '{}' of {name} is missing", field.name))?;
+        let value = given.remove(&field.name).ok_or_else(|| format!("{path}: '{}' of {name} is missing", field.name))?;
         let length = path.len();
         let _ = write!(path, ".{}", field.name);
-        conformed.insert(field.name.clone(), conform(value, &field.ty, records, path)?);
+        conformed.push((Arc::clone(&field.name), conform(value, &field.ty, records, path)?));
         path.truncate(length);
     }
-    match fields.keys().next() {
+    match given.keys().next() {
         Some(extra) => Err(format!("{path}: {name} has no field '{extra}'")),
-        None => Ok(Value::Record(conformed)),
+        None => Ok(Value::Record(conformed.into_iter().collect())),
     }
 }
 
@@ -127,9 +124,9 @@ fn conform_record(
 pub fn conform_arguments(mut given: Arguments, signature: &Signature) -> Result<Arguments, String> {
     let mut conformed = Arguments::new();
     for param in &signature.params {
-        let value = given.remove(&param.name).ok_or_else(|| format!("the argument '{}' is missing", param.name))?;
+        let value = given.remove(&*param.name).ok_or_else(|| format!("the argument '{}' is missing", param.name))?;
         let value = value.conform(&param.ty, &signature.records);
-        conformed.insert(param.name.clone(), value.map_err(|e| format!("{}{e}", join(&param.name, &e)))?);
+        conformed.insert(param.name.to_string(), value.map_err(|e| format!("{}{e}", join(&param.name, &e)))?);
     }
     match given.keys().next() {
         Some(extra) => Err(format!("the function has no parameter '{extra}'")),
@@ -150,8 +147,8 @@ fn write_preview(value: &Value, limit: usize, out: &mut String) {
         Value::Text(text) => write_text_preview(text, limit.saturating_sub(out.len()).max(16), out),
         Value::List(items) => write_sequence(items.len(), ['[', ']'], limit, out, items.iter().map(|v| (None, v))),
         Value::Record(fields) => {
-            let entries = fields.iter().map(|(name, v)| (Some(name.as_str()), v));
-            write_sequence(fields.len(), ['{', '}'], limit, out, entries);
+            let entries = fields.iter().map(|(name, v)| (Some(&**name), v));
+            write_sequence(fields.iter().len(), ['{', '}'], limit, out, entries);
         }
     }
 }
@@ -198,7 +195,7 @@ impl Serialize for Value {
             Self::Bool(b) => serializer.serialize_bool(*b),
             Self::Text(text) => serializer.serialize_str(text),
             Self::List(items) => serializer.collect_seq(items),
-            Self::Record(fields) => serializer.collect_map(fields),
+            Self::Record(fields) => serializer.collect_map(fields.iter()),
         }
     }
 }
@@ -247,11 +244,11 @@ impl<'de> Visitor<'de> for AnyValue {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let mut fields = BTreeMap::new();
-        while let Some((name, value)) = entries.next_entry()? {
-            fields.insert(name, value);
+        let mut fields = Vec::new();
+        while let Some(field) = entries.next_entry::<Arc<str>, Value>()? {
+            fields.push(field);
         }
-        Ok(Value::Record(fields))
+        Ok(Value::Record(fields.into_iter().collect()))
     }
 }
 

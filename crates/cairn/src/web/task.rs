@@ -311,7 +311,7 @@ fn input(input: &Input, interface: &Interface) -> String {
         Input::Arguments(arguments) => {
             let (params, _) = interface.params();
             let line = |p: &Field| {
-                let value = readable::lay_out(arguments.get(&p.name)?, p.name.len() + 3);
+                let value = readable::lay_out(arguments.get(&*p.name)?, p.name.len() + 3);
                 Some(format!("{} = {value}", p.name))
             };
             params.iter().filter_map(line).collect::<Vec<_>>().join("\n")
