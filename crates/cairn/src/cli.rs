@@ -97,7 +97,10 @@ pub(crate) fn run() -> Exit {
         Ok(cli) => cli,
         Err(error) => return parser_exit(&error),
     };
-    let context = Context { shared: cli.shared };
+    // A variable that is set to nothing is not set, as shells and CI systems mean it.
+    let set = |path: Option<PathBuf>| path.filter(|path| !path.as_os_str().is_empty());
+    let shared = Shared { content: set(cli.shared.content), data: set(cli.shared.data) };
+    let context = Context { shared };
     let done = match cli.command {
         Command::List(arguments) => list::run(&context, &arguments),
         Command::Start(arguments) => start::run(&context, &arguments),
