@@ -47,7 +47,8 @@ mod tests {
 
     #[test]
     fn fields_are_sorted_found_by_name_and_unique() {
-        let fields: Fields = [("b", 1), ("a", 2), ("b", 3)].map(|(n, v)| (n.into(), Value::Int(v))).into_iter().collect();
+        let fields: Fields =
+            [("b", 1), ("a", 2), ("b", 3)].map(|(n, v)| (n.into(), Value::Int(v))).into_iter().collect();
         let listed: Vec<_> = fields.iter().map(|(name, value)| (&**name, value.clone())).collect();
         assert_eq!(listed, [("a", Value::Int(2)), ("b", Value::Int(3))]);
         assert_eq!((fields.get("b"), fields.get("c")), (Some(&Value::Int(3)), None));

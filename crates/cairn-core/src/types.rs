@@ -198,10 +198,8 @@ mod tests {
     }
 
     fn signature(records: &[(&str, &[(&str, &str)])]) -> Signature {
-        let field = |(name, ty): &(&str, &str)| Field {
-            name: (*name).into(),
-            ty: Type::try_from((*ty).to_owned()).unwrap(),
-        };
+        let field =
+            |(name, ty): &(&str, &str)| Field { name: (*name).into(), ty: Type::try_from((*ty).to_owned()).unwrap() };
         Signature {
             name: "solve".to_owned(),
             params: vec![field(&("a", "list<A>"))],

@@ -105,7 +105,8 @@ fn conform_record(fields: Fields, name: &str, records: &Records, path: &mut Stri
     let mut given: BTreeMap<Arc<str>, Value> = fields.into_iter().collect();
     let mut conformed = Vec::with_capacity(declared.len());
     for field in declared {
-        let value = given.remove(&field.name).ok_or_else(|| format!("{path}: '{}' of {name} is missing", field.name))?;
+        let value =
+            given.remove(&field.name).ok_or_else(|| format!("{path}: '{}' of {name} is missing", field.name))?;
         let length = path.len();
         let _ = write!(path, ".{}", field.name);
         conformed.push((Arc::clone(&field.name), conform(value, &field.ty, records, path)?));

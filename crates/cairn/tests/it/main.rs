@@ -2,8 +2,10 @@
 
 mod architecture;
 mod bad_input;
+mod browser;
 mod commands;
 mod contributing;
+mod pages;
 mod replaying;
 mod stopping;
 mod support;
