@@ -445,47 +445,33 @@ fn read_limits(file: &mut File<'_>, mut table: Table<'_>) -> Option<(CaseLimits,
     let total = table.required::<u64>(file, "total_cpu_ms", "processor time of all cases together");
     table.finish(file, &["cpu_ms", "wall_ms", "memory_mib", "output_kib", "total_cpu_ms"]);
     let (cpu_ms, wall_ms, memory, output, total) = (cpu_ms?, wall_ms?, memory?, output?, total?);
-    let in_range = |file: &mut File<'_>, found: &Found<u64>, least: u64, most: u64| {
-        if !(least..=most).contains(&found.value) {
-            file.fault(Some(found.span.clone()), format!("{} leaves {least}..={most}", found.value), "");
-        }
-    };
-    in_range(file, &cpu_ms, 1, 600_000);
-    in_range(file, &wall_ms, cpu_ms.value, 3_600_000);
-    in_range(file, &memory, 1, 65_536);
-    in_range(file, &output, 1, 1_048_576);
-    in_range(file, &total, cpu_ms.value, 3_600_000);
     let limits = CaseLimits {
         cpu_ms: cpu_ms.value,
         wall_ms: wall_ms.value,
-        memory_bytes: memory.value.min(65_536) << 20,
-        output_bytes: output.value.min(1_048_576) << 10,
+        memory_bytes: memory.value.saturating_mul(1 << 20),
+        output_bytes: output.value.saturating_mul(1 << 10),
     };
+    let spans = [cpu_ms.span, wall_ms.span, memory.span, output.span, total.span];
+    for ((name, value, bounds), span) in limits.bounds(total.value).into_iter().zip(spans) {
+        if !bounds.contains(&value) {
+            let message = format!("{name}: {value} leaves {}..={}", bounds.start(), bounds.end());
+            file.fault(Some(span), message, "memory and output count in bytes here");
+        }
+    }
     Some((limits, total.value))
 }
 
 fn interface(file: &mut File<'_>, table: &mut Table<'_>) -> Option<Interface> {
     let function = table.optional::<Signature>(file, "function");
     let stdin = table.optional::<StdinLayout>(file, "stdin");
+    let sound = |file: &mut File<'_>, span: std::ops::Range<usize>, interface: Interface| {
+        let faults = interface.faults();
+        faults.iter().for_each(|fault| file.fault(Some(span.clone()), fault, "see docs/harness.md for the types"));
+        faults.is_empty().then_some(interface)
+    };
     match (function, stdin) {
-        (Some(signature), None) => {
-            for fault in signature.value.faults() {
-                file.fault(Some(signature.span.clone()), fault, "");
-            }
-            signature.value.faults().is_empty().then_some(Interface::Function(signature.value))
-        }
-        (None, Some(layout)) => {
-            let as_signature = Signature {
-                name: "main".into(),
-                params: layout.value.params.clone(),
-                returns: cairn_core::types::Type::Text,
-                records: layout.value.records.clone(),
-            };
-            for fault in as_signature.faults() {
-                file.fault(Some(layout.span.clone()), fault, "");
-            }
-            as_signature.faults().is_empty().then_some(Interface::Stdin(layout.value))
-        }
+        (Some(signature), None) => sound(file, signature.span, Interface::Function(signature.value)),
+        (None, Some(layout)) => sound(file, layout.span, Interface::Stdin(layout.value)),
         (Some(both), Some(_)) => {
             file.fault(Some(both.span), "there is [function] and [stdin]", "an exercise has one of them");
             None

@@ -11,7 +11,6 @@ use crate::{Blobs, Digest};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// The version of the format that this code writes, and the only one that it reads.
 pub const FORMAT: u32 = 1;
@@ -137,29 +136,6 @@ impl Evidence {
     pub fn decode(bytes: &[u8], elsewhere: &Blobs) -> Result<Self, Damage> {
         Reader { blobs: elsewhere.clone(), ..Reader::default() }.read(bytes)
     }
-
-    /// The digests of payloads that a file without blobs refers to.
-    ///
-    /// # Errors
-    /// As [`Evidence::decode`].
-    pub fn needs(bytes: &[u8]) -> Result<Vec<Digest>, Damage> {
-        let mut reader = Reader::default();
-        let mut needed = Vec::new();
-        for (number, line) in lines(bytes) {
-            if let Line::Entry(mut entry) = parse(number, line)? {
-                while let Err(missing) = entry.observation.resolve(&reader.blobs) {
-                    needed.push(missing);
-                    // Any bytes do: only the names are wanted here. An entry that lies about a length
-                    // would be asked for again, so stop at a name seen before.
-                    if reader.blobs.insert(missing, Arc::from(&b""[..])).is_some() {
-                        break;
-                    }
-                }
-            }
-        }
-        needed.dedup();
-        Ok(needed)
-    }
 }
 
 fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
@@ -218,6 +194,10 @@ impl Reader {
             Line::Evidence(header) if number == 1 => {
                 if header.exercise.hash() != header.exercise_hash {
                     return Err("the judging data does not match its hash: it was changed after recording".into());
+                }
+                // The file may come from anybody: a judge must never meet data that does not fit together.
+                if let Some(fault) = header.exercise.faults().first() {
+                    return Err(format!("the judging data is faulty: {fault}"));
                 }
                 self.header = Some(*header);
             }

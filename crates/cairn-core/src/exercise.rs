@@ -4,8 +4,8 @@
 
 use crate::compare::Comparator;
 use crate::generate::Generator;
-use crate::types::{Field, Records, Signature};
-use crate::value::{Arguments, Value};
+use crate::types::{Field, Records, Signature, Type};
+use crate::value::{self, Arguments, Value};
 use crate::{Digest, Payload};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,20 @@ impl Exercise {
     /// The content hash that submissions and evidence name.
     pub fn hash(&self) -> Digest {
         Digest::of_json(self)
+    }
+
+    /// All that does not fit together. Whoever reads an exercise from somewhere asks this before judging by it.
+    pub fn faults(&self) -> Vec<String> {
+        let Method::Program(task) = &self.method;
+        let mut faults = task.interface.faults();
+        faults.extend(task.limits.faults(task.total_cpu_ms));
+        // Cases can only be tried against types that are sound themselves.
+        if faults.is_empty() {
+            for check in &self.checks {
+                faults.extend(check.faults(&task.interface).map(|fault| format!("{}: {fault}", check.id)));
+            }
+        }
+        faults
     }
 
     /// The check with this id.
@@ -81,6 +95,20 @@ pub struct StdinLayout {
 }
 
 impl Interface {
+    /// All that is wrong with the types.
+    pub fn faults(&self) -> Vec<String> {
+        match self {
+            Self::Function(signature) => signature.faults(),
+            Self::Stdin(layout) => Signature {
+                name: "main".into(),
+                params: layout.params.clone(),
+                returns: Type::Text,
+                records: layout.records.clone(),
+            }
+            .faults(),
+        }
+    }
+
     /// The parameters that generators and cases fill, with their records.
     pub fn params(&self) -> (&[Field], &Records) {
         match self {
@@ -104,6 +132,24 @@ pub struct CaseLimits {
     pub output_bytes: u64,
 }
 
+impl CaseLimits {
+    /// The bounds of each limit, with its name: a case takes at most ten minutes, and fits a machine.
+    pub fn bounds(self, total_cpu_ms: u64) -> [(&'static str, u64, std::ops::RangeInclusive<u64>); 5] {
+        [
+            ("cpu_ms", self.cpu_ms, 1..=600_000),
+            ("wall_ms", self.wall_ms, self.cpu_ms..=3_600_000),
+            ("memory", self.memory_bytes, 1..=1 << 36),
+            ("output", self.output_bytes, 1..=1 << 30),
+            ("total_cpu_ms", total_cpu_ms, self.cpu_ms..=3_600_000),
+        ]
+    }
+
+    fn faults(self, total_cpu_ms: u64) -> impl Iterator<Item = String> {
+        let outside = self.bounds(total_cpu_ms).into_iter().filter(|(_, value, bounds)| !bounds.contains(value));
+        outside.map(|(name, value, bounds)| format!("{name}: {value} leaves {}..={}", bounds.start(), bounds.end()))
+    }
+}
+
 /// One thing that is claimed of a submission and can be seen to fail.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -122,6 +168,27 @@ pub struct Check {
     pub cases: Vec<Case>,
     /// Cases drawn afresh from the seed of the run; their answers come from the oracle.
     pub generators: Vec<Generator>,
+}
+
+impl Check {
+    fn faults<'a>(&'a self, interface: &'a Interface) -> impl Iterator<Item = String> + 'a {
+        let (params, records) = interface.params();
+        let cases = self.cases.iter().filter_map(|case| case.fault(interface));
+        cases.chain(self.generators.iter().flat_map(|generator| generator.faults(params, records)))
+    }
+}
+
+impl Case {
+    fn fault(&self, interface: &Interface) -> Option<String> {
+        match (&self.input, &self.expected, interface) {
+            (Input::Stdin(_), Answer::Stdout(_), Interface::Stdin(_)) => None,
+            (Input::Arguments(arguments), Answer::Returned(value), Interface::Function(signature)) => {
+                let arguments = value::conform_arguments(arguments.clone(), signature).err();
+                arguments.or_else(|| value.clone().conform(&signature.returns, &signature.records).err())
+            }
+            _ => Some("a case does not fit the interface".to_owned()),
+        }
+    }
 }
 
 /// The weight of a check, in the words of RFC 2119. A MAY is no check.

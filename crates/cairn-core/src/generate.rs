@@ -13,6 +13,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// The most values that a drawn case may hold: some gigabytes at worst, and far more than a time limit allows.
+const HEAVIEST: u64 = 20_000_000;
+
 /// A number of cases drawn by one recipe for each parameter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -272,6 +275,10 @@ impl Generator {
         if !(1..=1000).contains(&self.count) {
             faults.push(format!("count must be in 1..=1000, not {}", self.count));
         }
+        let weight = self.arguments.values().fold(0, |sum: u64, recipe| sum.saturating_add(recipe.weight()));
+        if weight > HEAVIEST {
+            faults.push(format!("a case could hold {weight} values, and {HEAVIEST} are the most"));
+        }
         for param in params {
             match self.arguments.get(&*param.name) {
                 Some(recipe) => recipe.faults(&param.ty, records, &param.name, &mut faults),
@@ -291,6 +298,22 @@ impl Generator {
 }
 
 impl Recipe {
+    /// The most values that this recipe can draw.
+    fn weight(&self) -> u64 {
+        match self {
+            Self::Const(value) => value.size() as u64,
+            Self::OneOf(values) => values.iter().map(|value| value.size() as u64).max().unwrap_or(0),
+            Self::Int(_) | Self::Serial(_) | Self::Float(_) | Self::Bool(_) => 1,
+            Self::Text { length: [_, most], .. } | Self::Range { length: [_, most], .. } => most.saturating_add(1),
+            Self::List { length: [_, most], of, .. } | Self::Repeat { times: [_, most], of, .. } => {
+                most.saturating_mul(of.weight()).saturating_add(1)
+            }
+            Self::Concat { parts, .. } => parts.iter().fold(1, |sum: u64, part| sum.saturating_add(part.weight())),
+            Self::Record(fields) => fields.values().fold(1, |sum: u64, field| sum.saturating_add(field.weight())),
+            Self::Optional { of, .. } => of.weight().saturating_add(1),
+        }
+    }
+
     fn faults(&self, ty: &Type, records: &Records, path: &str, faults: &mut Vec<String>) {
         let mut fault = |what: String| faults.push(format!("{path}: {what}"));
         match (self, ty) {
@@ -471,6 +494,9 @@ mod tests {
                 "x[]: int: [1, 9007199254740992] leaves -9007199254740991..=9007199254740991"
             ]
         );
+        let nested =
+            r#"{"repeat": {"times": [0, 900000], "of": {"range": {"start": [0, 0], "length": [0, 9000000]}}}}"#;
+        assert_eq!(faults(nested), ["a case could hold 8100000900001 values, and 20000000 are the most"]);
         assert_eq!(faults(r#"{"int": [1, 2]}"#), ["x: this recipe draws no list<int>"]);
         assert_eq!(faults(r#"{"const": ["a"]}"#), ["x: [0]: expected int, found text"]);
         let empty = Generator { why: None, count: 0, arguments: BTreeMap::new() };

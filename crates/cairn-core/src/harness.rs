@@ -85,9 +85,14 @@ pub fn render_input(template: &str, arguments: &crate::value::Arguments) -> Resu
     render_with(template, Jinja::from(Serde(arguments)))
 }
 
+/// How many instructions a template may take: enough for a line for each of a million values, and an end for a
+/// template that has none.
+const FUEL: u64 = 10_000_000;
+
 fn render_with(template: &str, context: Jinja) -> Result<String, TemplateFault> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_fuel(Some(FUEL));
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build();
     environment.set_syntax(syntax.map_err(|error| fault(&error))?);
     environment.add_filter("camel", camel);
@@ -160,6 +165,8 @@ mod tests {
         let broken = render("one\n{{ nothing }}\n", &signature()).unwrap_err();
         assert_eq!(broken.line, 2);
         assert_eq!(render("{% if %}", &signature()).unwrap_err().line, 1);
+        let endless = "{% for a in range(9999) %}{% for b in range(9999) %}{{ b }}{% endfor %}{% endfor %}";
+        assert!(render(endless, &signature()).unwrap_err().message.contains("fuel"));
     }
 
     #[test]

@@ -142,13 +142,17 @@ impl TryFrom<String> for Type {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        parse(text.trim()).ok_or_else(|| {
+        parse(text.trim(), DEEPEST).ok_or_else(|| {
             format!("'{text}' is no type: write int, float, bool, text, list<…>, optional<…> or a record's name")
         })
     }
 }
 
-fn parse(text: &str) -> Option<Type> {
+/// How deep types may nest: far more than any task needs, and far less than any stack holds.
+const DEEPEST: usize = 16;
+
+fn parse(text: &str, depth: usize) -> Option<Type> {
+    let depth = depth.checked_sub(1)?;
     let inside = |name: &str| text.strip_prefix(name)?.trim_start().strip_prefix('<')?.strip_suffix('>');
     Some(match text {
         "int" => Type::Int,
@@ -158,9 +162,9 @@ fn parse(text: &str) -> Option<Type> {
         _ if is_pascal(text) => Type::Record(text.to_owned()),
         _ => {
             if let Some(inner) = inside("list") {
-                Type::List(Box::new(parse(inner.trim())?))
+                Type::List(Box::new(parse(inner.trim(), depth)?))
             } else {
-                Type::Optional(Box::new(parse(inside("optional")?.trim())?))
+                Type::Optional(Box::new(parse(inside("optional")?.trim(), depth)?))
             }
         }
     })
@@ -206,6 +210,13 @@ mod tests {
             returns: Type::Int,
             records: records.iter().map(|(n, f)| ((*n).to_owned(), f.iter().map(field).collect())).collect(),
         }
+    }
+
+    #[test]
+    fn types_nest_deep_but_not_without_end() {
+        let nested = |depth: usize| format!("{}int{}", "list<".repeat(depth), ">".repeat(depth));
+        assert!(Type::try_from(nested(10)).is_ok());
+        assert!(Type::try_from(nested(100_000)).is_err());
     }
 
     #[test]
