@@ -182,7 +182,12 @@ impl Ruled<'_> {
         let (seen, difference) = match (expected, self.interface) {
             (Answer::Returned(expected), Interface::Function(signature)) => {
                 match protocol::decode(answer.bytes(), &signature.returns, &signature.records) {
-                    Ok(seen) => (seen.preview(PREVIEW), compare::difference(self.compare, expected, &seen)?),
+                    Ok(seen) => {
+                        let difference = compare::difference(self.compare, expected, &seen)?;
+                        // Of two single values the difference says nothing that they do not show themselves.
+                        let telling = matches!(expected, Value::List(_) | Value::Record(_));
+                        (seen.preview(PREVIEW), if telling { difference } else { String::new() })
+                    }
                     Err(message) => {
                         let detail = format!("the answer is no {}: {message}", signature.returns);
                         return Some((CaseWord::RuntimeError, cut(&answer.text()), detail));

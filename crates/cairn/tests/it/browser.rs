@@ -62,14 +62,20 @@ impl Browser {
     }
 
     fn ask(&self, method: &str, path: &str, body: &Value) -> Value {
+        let mut answer = self.exchange(method, path, body).unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        assert!(answer["value"]["error"].is_null(), "{method} {path}: {answer:#}");
+        answer["value"].take()
+    }
+
+    fn exchange(&self, method: &str, path: &str, body: &Value) -> std::io::Result<Value> {
         let body = if body.is_null() { String::new() } else { body.to_string() };
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
         let head = format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n", self.port);
-        write!(stream, "{head}Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+        write!(stream, "{head}Content-Length: {}\r\n\r\n{body}", body.len())?;
         let mut reader = BufReader::new(stream);
         let mut length = 0;
         for line in reader.by_ref().lines() {
-            let line = line.unwrap().to_lowercase();
+            let line = line?.to_lowercase();
             if line.is_empty() {
                 break;
             }
@@ -78,10 +84,8 @@ impl Browser {
             }
         }
         let mut answer = vec![0; length];
-        reader.read_exact(&mut answer).unwrap();
-        let mut answer: Value = serde_json::from_slice(&answer).unwrap();
-        assert!(answer["value"]["error"].is_null(), "{method} {path}: {answer:#}");
-        answer["value"].take()
+        reader.read_exact(&mut answer)?;
+        Ok(serde_json::from_slice(&answer)?)
     }
 }
 
@@ -95,9 +99,7 @@ fn port(driver: &mut Child) -> u16 {
 impl Drop for Browser {
     fn drop(&mut self) {
         // Ending the session ends the browser; the driver itself is ours to end.
-        if !std::thread::panicking() {
-            self.ask("DELETE", &self.session, &Value::Null);
-        }
+        let _ = self.exchange("DELETE", &self.session, &Value::Null);
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
