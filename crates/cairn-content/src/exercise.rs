@@ -114,9 +114,9 @@ pub struct Variant {
     pub files: Vec<SourceFile>,
 }
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 15] = [
     "id", "aliases", "title", "summary", "method", "kind", "level", "minutes", "covers", "after", "sources", "limits",
-    "function", "stdin", "checks", "program",
+    "function", "stdin", "checks",
 ];
 
 /// Reads the exercise in `path`.
@@ -205,15 +205,15 @@ impl<'a> Folder<'a> {
             file.fault(Some(method.span), message, "the methods of this version: program");
         }
         let about = about(file, &mut table);
-        let limits = table.table(file, "limits").and_then(|limits| read_limits(file, limits));
-        if limits.is_none() && !file.text().contains("[limits]") {
-            file.fault(
-                None,
-                "the table [limits] is missing",
-                "say what one case may use: cpu_ms, memory_mib, total_cpu_ms",
-            );
+        if !table.has("limits") {
+            let hint = "say what one case may use: cpu_ms, memory_mib, total_cpu_ms";
+            file.fault(None, "the table [limits] is missing", hint);
         }
+        let limits = table.table(file, "limits").and_then(|limits| read_limits(file, limits));
         let interface = interface(file, &mut table);
+        if !table.has("checks") {
+            file.fault(None, "there is no check", "write [[checks]] with id and claim");
+        }
         let mut checks = Vec::new();
         for check in table.tables(file, "checks") {
             if let Some(check) = self.check(file, check, interface.as_ref()) {
@@ -224,7 +224,15 @@ impl<'a> Folder<'a> {
         table.finish(file, &KEYS);
         let (limits, total_cpu_ms) = limits?;
         let task = ProgramTask { interface: interface?, limits, total_cpu_ms };
-        Some((Exercise { id, title: title?.value, method: Method::Program(task), checks }, about?))
+        let exercise = Exercise { id, title: title?.value, method: Method::Program(task), checks };
+        // What the model itself refuses is never judged by; most of it has been told above, with its place.
+        let faults = exercise.faults();
+        let told = self.diagnostics.iter().any(|d| d.path.starts_with(&format!("{}/", self.path)));
+        if file.is_sound() && !told {
+            faults.iter().for_each(|fault| file.fault(None, fault, "see CONTRIBUTING.md"));
+        }
+        faults.is_empty().then_some(())?;
+        Some((exercise, about?))
     }
 
     fn check(&mut self, file: &mut File<'_>, mut table: Table<'_>, interface: Option<&Interface>) -> Option<Check> {
@@ -455,13 +463,15 @@ fn read_limits(file: &mut File<'_>, mut table: Table<'_>) -> Option<(CaseLimits,
     for ((name, value, bounds), span) in limits.bounds(total.value).into_iter().zip(spans) {
         if !bounds.contains(&value) {
             let message = format!("{name}: {value} leaves {}..={}", bounds.start(), bounds.end());
-            file.fault(Some(span), message, "memory and output count in bytes here");
+            let hint = if ["memory", "output"].contains(&name) { "these bounds count bytes" } else { "" };
+            file.fault(Some(span), message, hint);
         }
     }
     Some((limits, total.value))
 }
 
 fn interface(file: &mut File<'_>, table: &mut Table<'_>) -> Option<Interface> {
+    let there = table.has("function") || table.has("stdin");
     let function = table.optional::<Signature>(file, "function");
     let stdin = table.optional::<StdinLayout>(file, "stdin");
     let sound = |file: &mut File<'_>, span: std::ops::Range<usize>, interface: Interface| {
@@ -477,8 +487,7 @@ fn interface(file: &mut File<'_>, table: &mut Table<'_>) -> Option<Interface> {
             None
         }
         (None, None) => {
-            let told = ["[function]", "[stdin]"].iter().any(|name| file.text().contains(name));
-            if !told {
+            if !there {
                 file.fault(None, "there is neither [function] nor [stdin]", "say how the program is called");
             }
             None
@@ -487,9 +496,6 @@ fn interface(file: &mut File<'_>, table: &mut Table<'_>) -> Option<Interface> {
 }
 
 fn check_checks(file: &mut File<'_>, checks: &[Check]) {
-    if checks.is_empty() && !file.text().contains("[[checks]]") {
-        file.fault(None, "there is no check", "write [[checks]] with id and claim");
-    }
     let mut seen = BTreeSet::new();
     for check in checks {
         if !seen.insert(&check.id) {
@@ -549,11 +555,18 @@ pub(crate) fn try_template(entry: &Entry) -> Option<String> {
     let Method::Program(ProgramTask { interface: Interface::Stdin(layout), .. }) = &entry.exercise.method else {
         return None;
     };
-    let check = entry.exercise.checks.iter().find(|check| !check.generators.is_empty())?;
-    let arguments = cairn_core::generate::draw(&check.generators[0], 0, &check.id, 0, 0);
-    let text = match harness::render_input(&layout.template, &arguments) {
-        Ok(text) => text,
-        Err(fault) => return Some(format!("stdin.template: {fault}")),
+    let render = |check: &Check, index: usize, number: u32| {
+        let arguments = cairn_core::generate::draw(&check.generators[index], 0, &check.id, index, number);
+        match harness::render_input(&layout.template, &arguments) {
+            Err(fault) => Some(format!("stdin.template, for a case of '{}': {fault}", check.id)),
+            Ok(text) if text.trim().is_empty() => Some(format!("stdin.template gives '{}' an empty input", check.id)),
+            Ok(_) => None,
+        }
     };
-    text.trim().is_empty().then(|| "stdin.template gives an empty input for drawn cases".to_owned())
+    // The smallest case and the largest one, of every generator.
+    let generators = |check: &'_ Check| (0..check.generators.len()).collect::<Vec<_>>();
+    let mut all = entry.exercise.checks.iter().flat_map(|check| generators(check).into_iter().map(move |i| (check, i)));
+    all.find_map(|(check, index)| {
+        render(check, index, 0).or_else(|| render(check, index, check.generators[index].count - 1))
+    })
 }

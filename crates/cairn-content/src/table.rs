@@ -28,6 +28,11 @@ impl<'a> File<'a> {
         }
     }
 
+    /// Whether no fault was found so far, in this file or in what is reported beside it.
+    pub fn is_sound(&self) -> bool {
+        self.diagnostics.is_empty()
+    }
+
     /// The file's text.
     pub fn text(&self) -> &'a str {
         self.text

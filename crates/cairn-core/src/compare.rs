@@ -4,10 +4,11 @@
 
 use crate::value::Value;
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 
 /// How answers are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Comparator {
     /// Equal values; equal text but for the end of the last line.
     #[default]
@@ -25,11 +26,20 @@ pub enum Comparator {
     Unordered,
 }
 
+impl Comparator {
+    /// A tolerance that would accept nothing or everything.
+    pub fn fault(self) -> Option<String> {
+        let Self::Floats { absolute, relative } = self else { return None };
+        let fine = |tolerance: f64| tolerance.is_finite() && tolerance >= 0.0;
+        (!fine(absolute) || !fine(relative)).then(|| "a tolerance is a finite number, and not negative".to_owned())
+    }
+}
+
 /// Where `seen` first differs from `expected`, or nothing if it does not.
 pub fn difference(comparator: Comparator, expected: &Value, seen: &Value) -> Option<String> {
     match (comparator, expected, seen) {
         (Comparator::Unordered, Value::List(expected), Value::List(seen)) => {
-            unordered(expected, seen, |v| v.preview(60))
+            unordered(expected.iter().collect(), seen.iter().collect(), |a, b| a.order(b), |v| v.preview(60))
         }
         (Comparator::Floats { absolute, relative }, ..) => {
             values(expected, seen, String::new(), &|a, b| near(a, b, absolute, relative))
@@ -48,7 +58,7 @@ pub fn text_difference(comparator: Comparator, expected: &[u8], seen: &[u8]) -> 
         }),
         Comparator::Unordered => {
             let split = |text| without_final_newline(text).split(|b| *b == b'\n').map(trim_end).collect::<Vec<_>>();
-            unordered(&split(expected), &split(seen), |line| format!("{:?}", String::from_utf8_lossy(line)))
+            unordered(split(expected), split(seen), |a, b| a.cmp(b), |line| format!("{:?}", around(line, 0)))
         }
     }
 }
@@ -65,9 +75,16 @@ fn values(expected: &Value, seen: &Value, path: String, floats: &impl Fn(f64, f6
             }
             first
         }
-        (Value::Record(a), Value::Record(b)) => {
-            a.iter().find_map(|(name, a)| values(a, b.get(name)?, format!("{path}.{name}"), floats))
-        }
+        (Value::Record(a), Value::Record(b)) => a.iter().find_map(|(name, a)| {
+            let place = format!("{path}.{name}");
+            match b.get(name) {
+                Some(b) => values(a, b, place, floats),
+                None => Some(format!("at {place}: the field is missing")),
+            }
+        }),
+        #[expect(clippy::cast_precision_loss, reason = "an int literal where a float is declared")]
+        (Value::Int(a), Value::Float(b)) if floats(*a as f64, *b) => None,
+        (Value::Text(a), Value::Text(b)) if a != b => differs(text_pair(a.as_bytes(), b.as_bytes())),
         (a, b) if a == b => None,
         (a, b) => differs(format!("expected {}, seen {}", a.preview(60), b.preview(60))),
     }
@@ -89,16 +106,55 @@ fn near(expected: f64, seen: f64, absolute: f64, relative: f64) -> bool {
     }
 }
 
-/// Items of `expected` that `seen` lacks, or the other way round, counting repetitions.
-fn unordered<T: PartialEq>(expected: &[T], seen: &[T], show: impl Fn(&T) -> String) -> Option<String> {
-    let mut unmatched: Vec<&T> = seen.iter().collect();
-    for item in expected {
-        match unmatched.iter().position(|candidate| *candidate == item) {
-            Some(index) => _ = unmatched.swap_remove(index),
-            None => return Some(format!("{} is expected, in any place, and missing", show(item))),
+/// An item of `expected` that `seen` lacks, or the other way round, counting repetitions: both sorted, then merged.
+fn unordered<T: Copy>(
+    mut expected: Vec<T>,
+    mut seen: Vec<T>,
+    order: impl Fn(&T, &T) -> Ordering,
+    show: impl Fn(T) -> String,
+) -> Option<String> {
+    expected.sort_by(&order);
+    seen.sort_by(&order);
+    let missing = |item| Some(format!("{} is expected, in any place, and missing", show(item)));
+    let surplus = |item| Some(format!("{} is seen and not expected", show(item)));
+    for (a, b) in expected.iter().zip(&seen) {
+        match order(a, b) {
+            Ordering::Equal => {}
+            Ordering::Less => return missing(*a),
+            Ordering::Greater => return surplus(*b),
         }
     }
-    unmatched.first().map(|item| format!("{} is seen and not expected", show(item)))
+    let both = expected.len().min(seen.len());
+    match (expected.get(both), seen.get(both)) {
+        (Some(item), _) => missing(*item),
+        (None, Some(item)) => surplus(*item),
+        (None, None) => None,
+    }
+}
+
+/// Two texts that differ, each around the place where they begin to.
+fn text_pair(expected: &[u8], seen: &[u8]) -> String {
+    let same = expected.iter().zip(seen).take_while(|(a, b)| a == b).count();
+    let column = String::from_utf8_lossy(&expected[..same]).chars().count() + 1;
+    // Where both are shown whole, the eye is quicker than a number.
+    let place = if same > BEFORE { format!("column {column}: ") } else { String::new() };
+    format!("{place}expected {:?}, seen {:?}", around(expected, same), around(seen, same))
+}
+
+/// How many characters are shown before the place where two texts begin to differ, and how many in all.
+const BEFORE: usize = 20;
+const SHOWN: usize = 60;
+
+/// Some characters of a text around byte `at`; bytes that are no text show as their numbers.
+fn around(text: &[u8], at: usize) -> String {
+    let text = match std::str::from_utf8(text) {
+        Ok(text) => text.to_owned(),
+        Err(_) => text.escape_ascii().to_string(),
+    };
+    let start = text.char_indices().take_while(|(byte, _)| *byte < at).count().saturating_sub(BEFORE);
+    let shown: String = text.chars().skip(start).take(SHOWN).collect();
+    let more = text.chars().count() > start + SHOWN;
+    format!("{}{shown}{}", if start > 0 { "…" } else { "" }, if more { "…" } else { "" })
 }
 
 fn lines(expected: &[u8], seen: &[u8]) -> Option<String> {
@@ -108,7 +164,7 @@ fn lines(expected: &[u8], seen: &[u8]) -> Option<String> {
     }
     let mut pairs = expected.split(|b| *b == b'\n').zip(seen.split(|b| *b == b'\n')).enumerate();
     let (line, what) = match pairs.find(|(_, (a, b))| a != b) {
-        Some((index, (a, b))) => (index, format!("expected {}, seen {}", show_text(a), show_text(b))),
+        Some((index, (a, b))) => (index, text_pair(a, b)),
         None => {
             let count = |text: &[u8]| text.iter().filter(|b| **b == b'\n').count() + 1;
             let (a, b) = (count(expected), count(seen));
@@ -125,11 +181,9 @@ fn tokens(expected: &[u8], seen: &[u8], same: impl Fn(&[u8], &[u8]) -> bool) -> 
         match (a.next(), b.next()) {
             (None, None) => return None,
             (Some(a), Some(b)) if same(a, b) => {}
-            (Some(a), Some(b)) => {
-                return Some(format!("word {index}: expected {}, seen {}", show_text(a), show_text(b)));
-            }
-            (Some(a), None) => return Some(format!("word {index}: expected {}, seen the end", show_text(a))),
-            (None, Some(b)) => return Some(format!("word {index}: expected the end, seen {}", show_text(b))),
+            (Some(a), Some(b)) => return Some(format!("word {index}: {}", text_pair(a, b))),
+            (Some(a), None) => return Some(format!("word {index}: expected {:?}, seen the end", around(a, 0))),
+            (None, Some(b)) => return Some(format!("word {index}: expected the end, seen {:?}", around(b, 0))),
         }
     }
     None
@@ -148,12 +202,6 @@ fn without_final_newline(text: &[u8]) -> &[u8] {
 
 fn trim_end(line: &[u8]) -> &[u8] {
     line.trim_ascii_end()
-}
-
-fn show_text(text: &[u8]) -> String {
-    let text = String::from_utf8_lossy(text);
-    let head: String = text.chars().take(60).collect();
-    if head.len() < text.len() { format!("{head:?}…") } else { format!("{head:?}") }
 }
 
 #[cfg(test)]
@@ -192,7 +240,8 @@ mod tests {
     fn unordered_counts_repetitions() {
         let any = |a, b| of_values(Comparator::Unordered, a, b);
         assert_eq!(any("[1, 2, 2]", "[2, 1, 2]"), None);
-        assert_eq!(any("[1, 2, 2]", "[1, 1, 2]"), Some("2 is expected, in any place, and missing".into()));
+        assert_eq!(any("[1, 2, 2]", "[1, 1, 2]"), Some("1 is seen and not expected".into()));
+        assert_eq!(any("[1, 5]", "[1]"), Some("5 is expected, in any place, and missing".into()));
         assert_eq!(any("[1]", "[1, 5]"), Some("5 is seen and not expected".into()));
     }
 
@@ -206,6 +255,11 @@ mod tests {
         assert_eq!(exact("1\n2\n", "1\n2"), None);
         assert_eq!(exact("1\n2\n", "1\n2\r\n"), None);
         assert_eq!(exact("1\n2\n", "1\n 2\n"), Some("line 2: expected \"2\", seen \" 2\"".into()));
+        let long = |last| format!("{}{last}", "0".repeat(200));
+        let shown = "line 1: column 201: expected \"…000000000000000000001\", seen \"…000000000000000000002\"";
+        assert_eq!(of_text(Comparator::Exact, &long(1), &long(2)), Some(shown.into()));
+        let bytes = text_difference(Comparator::Exact, b"\xff", b"\xfe");
+        assert_eq!(bytes, Some(r#"line 1: expected "\\xff", seen "\\xfe""#.into()));
         assert_eq!(exact("1\n", "1\n\n"), Some("line 2: 1 lines expected, 2 seen".into()));
         assert_eq!(exact("", ""), None);
     }

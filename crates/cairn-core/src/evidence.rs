@@ -104,16 +104,22 @@ pub struct Damage {
 impl Evidence {
     /// Writes the file without its blobs, and the blobs apart, as the store keeps them.
     pub fn encode(&self) -> (Vec<u8>, Blobs) {
-        let mut blobs = Blobs::new();
-        self.log.iter().for_each(|entry| entry.observation.collect(&mut blobs));
-        (self.lines(std::iter::empty()), blobs)
+        (self.lines(std::iter::empty()), self.blobs())
     }
 
     /// Writes the whole file, to be carried elsewhere.
     pub fn encode_whole(&self) -> Vec<u8> {
+        self.lines(
+            self.blobs().iter().map(|(sha256, bytes)| BlobLine { sha256: *sha256, base64: STANDARD.encode(bytes) }),
+        )
+    }
+
+    fn blobs(&self) -> Blobs {
         let mut blobs = Blobs::new();
+        // Payloads are cheap to clone, and one walk over them serves reading and writing.
+        self.header.exercise.clone().payloads_mut(&mut |payload| payload.collect(&mut blobs));
         self.log.iter().for_each(|entry| entry.observation.collect(&mut blobs));
-        self.lines(blobs.iter().map(|(sha256, bytes)| BlobLine { sha256: *sha256, base64: STANDARD.encode(bytes) }))
+        blobs
     }
 
     fn lines(&self, blobs: impl Iterator<Item = BlobLine>) -> Vec<u8> {
@@ -147,7 +153,8 @@ fn parse(number: usize, line: &[u8]) -> Result<Line, Damage> {
     if line.is_empty() {
         return Err(Damage { line: number, what: "the line is empty".into() });
     }
-    if let Ok(probe) = serde_json::from_slice::<FormatProbe>(line)
+    if number == 1
+        && let Ok(probe) = serde_json::from_slice::<FormatProbe>(line)
         && probe.evidence.format != FORMAT
     {
         let what = format!("the format is version {}, and this Cairn reads version {FORMAT}", probe.evidence.format);
@@ -173,6 +180,7 @@ struct Reader {
     header: Option<Header>,
     log: Vec<(usize, Entry)>,
     blobs: Blobs,
+    blobs_begun: bool,
     verdict: Option<Verdict>,
     last: usize,
 }
@@ -203,8 +211,10 @@ impl Reader {
             }
             Line::Evidence(_) => return Err("a second header".into()),
             _ if number == 1 => return Err("this is no evidence: the header is missing".into()),
+            Line::Entry(_) if self.blobs_begun => return Err("an entry after the blobs".into()),
             Line::Entry(entry) => self.log.push((number, *entry)),
             Line::Blob(blob) => {
+                self.blobs_begun = true;
                 let bytes = STANDARD.decode(&blob.base64).map_err(|error| format!("base64: {error}"))?;
                 if Digest::of(&bytes) != blob.sha256 {
                     return Err(format!("the bytes of the blob {} do not match its name", blob.sha256.short()));
@@ -218,15 +228,21 @@ impl Reader {
 
     fn finish(mut self) -> Result<Evidence, Damage> {
         let truncated = || Damage { line: self.last, what: "the file ends before its verdict: it was cut off".into() };
-        let (Some(header), Some(verdict)) = (self.header.take(), self.verdict.take()) else {
+        let (Some(mut header), Some(verdict)) = (self.header.take(), self.verdict.take()) else {
             return Err(truncated());
         };
+        let lost = |line, missing: Digest| Damage {
+            line,
+            what: format!("the blob {} is missing or has another length", missing.short()),
+        };
+        let mut missing = None;
+        header.exercise.payloads_mut(&mut |payload| missing = missing.or(payload.resolve(&self.blobs).err()));
+        if let Some(missing) = missing {
+            return Err(lost(1, missing));
+        }
         let mut log = Vec::with_capacity(self.log.len());
         for (line, mut entry) in self.log {
-            entry.observation.resolve(&self.blobs).map_err(|missing| Damage {
-                line,
-                what: format!("the blob {} is missing or has another length", missing.short()),
-            })?;
+            entry.observation.resolve(&self.blobs).map_err(|missing| lost(line, missing))?;
             log.push(entry);
         }
         Ok(Evidence { header, log, verdict })

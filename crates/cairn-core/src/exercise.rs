@@ -43,6 +43,18 @@ impl Exercise {
         faults
     }
 
+    /// Calls `visit` with every payload of the cases.
+    pub(crate) fn payloads_mut(&mut self, visit: &mut impl FnMut(&mut Payload)) {
+        for case in self.checks.iter_mut().flat_map(|check| &mut check.cases) {
+            if let Input::Stdin(payload) = &mut case.input {
+                visit(payload);
+            }
+            if let Answer::Stdout(payload) = &mut case.expected {
+                visit(payload);
+            }
+        }
+    }
+
     /// The check with this id.
     pub fn check(&self, id: &str) -> Option<&Check> {
         self.checks.iter().find(|check| check.id == id)
@@ -170,11 +182,17 @@ pub struct Check {
     pub generators: Vec<Generator>,
 }
 
+/// The most generators of a check; each may draw many cases.
+const MOST_GENERATORS: usize = 16;
+
 impl Check {
     fn faults<'a>(&'a self, interface: &'a Interface) -> impl Iterator<Item = String> + 'a {
         let (params, records) = interface.params();
         let cases = self.cases.iter().filter_map(|case| case.fault(interface));
-        cases.chain(self.generators.iter().flat_map(|generator| generator.faults(params, records)))
+        let generators = self.generators.iter().flat_map(|generator| generator.faults(params, records));
+        let many = (self.generators.len() > MOST_GENERATORS)
+            .then(|| format!("{} generators, and {MOST_GENERATORS} are the most", self.generators.len()));
+        self.compare.fault().into_iter().chain(many).chain(cases).chain(generators)
     }
 }
 

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The most values that a drawn case may hold: some gigabytes at worst, and far more than a time limit allows.
+/// The most values that the cases of a generator may hold together, since all of them are held at once: a gigabyte
+/// or two at worst, and far more than a time limit allows.
 const HEAVIEST: u64 = 20_000_000;
 
 /// A number of cases drawn by one recipe for each parameter.
@@ -31,7 +32,7 @@ pub struct Generator {
 
 /// How a value is drawn. Ranges are inclusive.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Recipe {
     /// Always this value.
     Const(Value),
@@ -41,7 +42,7 @@ pub enum Recipe {
     Int([i64; 2]),
     /// The number of the item in the list around it, counted from this one.
     Serial(i64),
-    /// A double; it reaches the lower bound, never the upper one.
+    /// A double between these bounds.
     Float([f64; 2]),
     /// True with this probability.
     Bool(f64),
@@ -214,10 +215,10 @@ impl Source {
                     items.swap(last, self.below(last as u64 + 1) as usize);
                 }
             }
-            Order::Ascending => items.sort_by(scalar_order),
-            Order::Descending => items.sort_by(|a, b| scalar_order(b, a)),
+            Order::Ascending => items.sort_by(Value::order),
+            Order::Descending => items.sort_by(|a, b| b.order(a)),
             Order::OrganPipe => {
-                items.sort_by(scalar_order);
+                items.sort_by(Value::order);
                 let (mut rising, mut falling) = (Vec::new(), Vec::new());
                 for (index, item) in items.into_iter().enumerate() {
                     if index % 2 == 0 { rising.push(item) } else { falling.push(item) }
@@ -258,16 +259,6 @@ impl Source {
     }
 }
 
-fn scalar_order(a: &Value, b: &Value) -> std::cmp::Ordering {
-    match (a, b) {
-        (Value::Int(a), Value::Int(b)) => a.cmp(b),
-        (Value::Float(a), Value::Float(b)) => a.total_cmp(b),
-        (Value::Text(a), Value::Text(b)) => a.cmp(b),
-        (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
-        _ => std::cmp::Ordering::Equal,
-    }
-}
-
 impl Generator {
     /// All that is wrong with the generator for these parameters; the author's fault.
     pub fn faults(&self, params: &[Field], records: &Records) -> Vec<String> {
@@ -275,9 +266,10 @@ impl Generator {
         if !(1..=1000).contains(&self.count) {
             faults.push(format!("count must be in 1..=1000, not {}", self.count));
         }
-        let weight = self.arguments.values().fold(0, |sum: u64, recipe| sum.saturating_add(recipe.weight()));
+        let case = self.arguments.values().fold(0, |sum: u64, recipe| sum.saturating_add(recipe.weight()));
+        let weight = case.saturating_mul(u64::from(self.count));
         if weight > HEAVIEST {
-            faults.push(format!("a case could hold {weight} values, and {HEAVIEST} are the most"));
+            faults.push(format!("the cases could hold {weight} values together, and {HEAVIEST} are the most"));
         }
         for param in params {
             match self.arguments.get(&*param.name) {
@@ -496,7 +488,7 @@ mod tests {
         );
         let nested =
             r#"{"repeat": {"times": [0, 900000], "of": {"range": {"start": [0, 0], "length": [0, 9000000]}}}}"#;
-        assert_eq!(faults(nested), ["a case could hold 8100000900001 values, and 20000000 are the most"]);
+        assert_eq!(faults(nested), ["the cases could hold 81000009000010 values together, and 20000000 are the most"]);
         assert_eq!(faults(r#"{"int": [1, 2]}"#), ["x: this recipe draws no list<int>"]);
         assert_eq!(faults(r#"{"const": ["a"]}"#), ["x: [0]: expected int, found text"]);
         let empty = Generator { why: None, count: 0, arguments: BTreeMap::new() };

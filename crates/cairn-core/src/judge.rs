@@ -38,7 +38,7 @@ pub async fn judge(exercise: &Exercise, request: &Request, stage: &mut impl Stag
     let mut examination = Examination { stage, entries: 0 };
     let (asked, left_out): (Vec<_>, Vec<_>) = exercise.checks.iter().partition(|check| request.asks_for(check));
     let findings = match &exercise.method {
-        Method::Program(task) => program::judge(task, &asked, request.seed, &mut examination).await?,
+        Method::Program(task) => program::judge(exercise, task, &asked, request.seed, &mut examination).await?,
     };
     Ok(Verdict::of(findings, left_out.into_iter().map(|check| check.id.clone()).collect()))
 }

@@ -56,8 +56,15 @@ pub struct Detect {
     /// Other programs that must be on the host, such as a linker.
     #[serde(default)]
     pub needs: Vec<String>,
+    /// The folders under the root that make up the toolchain; nothing else of the root is shown in the box.
+    #[serde(default = "usual_folders")]
+    pub folders: Vec<String>,
     /// What the user does when it is missing.
     pub fix: String,
+}
+
+fn usual_folders() -> Vec<String> {
+    ["bin", "lib", "lib64", "libexec", "include"].map(str::to_owned).to_vec()
 }
 
 /// What a runtime needs beyond the learner's own code.
@@ -106,6 +113,11 @@ impl Language {
         }
         if parse_version(&self.detect.minimum).is_none() {
             faults.push(format!("detect.minimum: '{}' is no version", self.detect.minimum));
+        }
+        for folder in &self.detect.folders {
+            if folder.is_empty() || folder.split('/').any(|part| part.is_empty() || part == "." || part == "..") {
+                faults.push(format!("detect.folders: '{folder}' is no folder under the root"));
+            }
         }
         if self.solution == self.harness {
             faults.push("solution and harness must be different files".into());

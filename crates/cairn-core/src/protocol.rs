@@ -36,6 +36,8 @@ fn encode_into(value: &Value, ty: &Type, records: &Records, out: &mut Vec<u8>) {
     match (ty, value) {
         (Type::Int, Value::Int(n)) => line(&n.to_string()),
         (Type::Float, Value::Float(x)) => line(&float_text(*x)),
+        #[expect(clippy::cast_precision_loss, reason = "an int literal where a float is declared")]
+        (Type::Float, Value::Int(n)) => line(&float_text(*n as f64)),
         (Type::Bool, Value::Bool(b)) => line(&b.to_string()),
         (Type::Text, Value::Text(text)) => {
             line(&text.len().to_string());

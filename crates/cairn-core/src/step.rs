@@ -115,7 +115,7 @@ impl Serialize for CaseInput {
 
 /// What was seen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Observation {
     /// What was handed in.
     Opened {
@@ -179,6 +179,15 @@ pub enum CaseEnd {
     Garbled(Payload),
     /// The program ended.
     Ended(End),
+    /// The program ended before it was ready for its first case, which it never saw.
+    Unready(End),
+}
+
+impl CaseEnd {
+    /// Whether no further case can follow: the program ended, or what it says cannot be trusted any more.
+    pub fn is_last(&self) -> bool {
+        matches!(self, Self::Ended(_) | Self::Unready(_) | Self::Garbled(_))
+    }
 }
 
 impl Observation {
@@ -209,7 +218,7 @@ impl Observation {
                         CaseEnd::Answered(p) | CaseEnd::Mistyped(p) | CaseEnd::Raised(p) | CaseEnd::Garbled(p) => {
                             visit(p)
                         }
-                        CaseEnd::Ended(_) => {}
+                        CaseEnd::Ended(_) | CaseEnd::Unready(_) => {}
                     }
                 }
             }

@@ -80,6 +80,21 @@ impl Signature {
                 name("the field", &field.name, is_snake, "snake_case");
             }
         }
+        if self.records.len() > MOST || self.params.len() > MOST || self.records.values().any(|r| r.len() > MOST) {
+            return vec![format!("more than {MOST} records, fields or parameters")];
+        }
+        for (record, fields) in &self.records {
+            if fields.is_empty() {
+                faults.push(format!("the record '{record}' has no fields"));
+            }
+        }
+        for (what, fields) in self.records.iter().map(|(n, f)| (n.as_str(), f)).chain([("the function", &self.params)])
+        {
+            let twice = fields.iter().enumerate().find(|(i, field)| fields[..*i].iter().any(|f| f.name == field.name));
+            if let Some((_, field)) = twice {
+                faults.push(format!("{what} has '{}' twice", field.name));
+            }
+        }
         let mentioned = self.params.iter().map(|p| &p.ty).chain([&self.returns]);
         let in_records = self.records.values().flatten().map(|f| &f.ty);
         for record in mentioned.chain(in_records).filter_map(Type::record) {
@@ -147,6 +162,9 @@ impl TryFrom<String> for Type {
         })
     }
 }
+
+/// The most records, fields of a record, and parameters: far more than anybody would read.
+const MOST: usize = 64;
 
 /// How deep types may nest: far more than any task needs, and far less than any stack holds.
 const DEEPEST: usize = 16;

@@ -6,6 +6,7 @@ use crate::fields::Fields;
 use crate::types::{INT_MAX, Records, Signature, Type};
 use serde::de::{self, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
@@ -39,6 +40,27 @@ impl Value {
         conform(self, ty, records, &mut String::new())
     }
 
+    /// A total order, for sorting: by kind, then by value; NaN last of the floats.
+    pub fn order(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Int(a), Self::Int(b)) => a.cmp(b),
+            (Self::Float(a), Self::Float(b)) if a == b => Ordering::Equal,
+            (Self::Float(a), Self::Float(b)) => a.total_cmp(b),
+            (Self::Bool(a), Self::Bool(b)) => a.cmp(b),
+            (Self::Text(a), Self::Text(b)) => a.cmp(b),
+            (Self::List(a), Self::List(b)) => {
+                let items = a.iter().zip(b).map(|(a, b)| a.order(b));
+                items.chain([a.len().cmp(&b.len())]).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+            }
+            (Self::Record(a), Self::Record(b)) => {
+                let fields = a.iter().zip(b.iter()).map(|((n, a), (m, b))| n.cmp(m).then_with(|| a.order(b)));
+                let lengths = a.iter().len().cmp(&b.iter().len());
+                fields.chain([lengths]).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+            }
+            (a, b) => a.kind().cmp(b.kind()),
+        }
+    }
+
     fn kind(&self) -> &'static str {
         match self {
             Self::Int(_) => "int",
@@ -57,12 +79,13 @@ impl Value {
         text
     }
 
-    /// How many scalars the value holds, a measure of how hard it is to read.
+    /// How much the value holds: its scalars, and the bytes of its texts.
     pub fn size(&self) -> usize {
         match self {
             Self::List(items) => 1 + items.iter().map(Self::size).sum::<usize>(),
             Self::Record(fields) => fields.iter().map(|(_, value)| value.size()).sum(),
-            _ => 1,
+            Self::Text(text) => 1 + text.len(),
+            Self::Int(_) | Self::Float(_) | Self::Bool(_) => 1,
         }
     }
 }
@@ -76,6 +99,10 @@ fn conform(value: Value, ty: &Type, records: &Records, path: &mut String) -> Res
         (Type::Int, Value::Int(n)) if n.unsigned_abs() <= INT_MAX.unsigned_abs() => Value::Int(n),
         (Type::Int, Value::Int(n)) => {
             return Err(format!("{path}: {n} is outside the range of int, ±(2^53 - 1)"));
+        }
+        // JSON, in which evidence is written, has neither.
+        (Type::Float, Value::Float(x)) if !x.is_finite() => {
+            return Err(format!("{path}: {x} cannot be written in a case"));
         }
         (Type::Float, Value::Float(x)) => Value::Float(x),
         #[expect(clippy::cast_precision_loss, reason = "an int literal where a float is declared")]

@@ -28,12 +28,10 @@ impl Ruling {
     }
 }
 
-/// The field's words for how a case went (ICPC problem package format, 2025-09).
+/// The field's words for how a case went wrong (ICPC problem package format, 2025-09).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CaseWord {
-    /// The answer is the expected one.
-    Accepted,
     /// The answer is another.
     WrongAnswer,
     /// Too much processor time.
@@ -54,7 +52,6 @@ impl CaseWord {
     /// For people.
     pub fn title(self) -> &'static str {
         match self {
-            Self::Accepted => "Accepted",
             Self::WrongAnswer => "Wrong Answer",
             Self::TimeLimitExceeded => "Time Limit Exceeded",
             Self::IdlenessLimitExceeded => "Idleness Limit Exceeded",

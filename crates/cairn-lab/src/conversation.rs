@@ -64,10 +64,14 @@ impl<'a> Conversation<'a> {
 
     fn write(&mut self, mut bytes: &[u8], give_up: &mut impl FnMut() -> bool) -> Result<(), Silence> {
         while !bytes.is_empty() {
+            // Asked at every turn: one who reads byte by byte never lets a wait run out.
+            if give_up() {
+                return Err(Silence::GaveUp);
+            }
             match self.stream.write(bytes) {
                 Ok(0) => return Err(Silence::Closed),
                 Ok(written) => bytes = &bytes[written..],
-                Err(error) => self.wait_or(error, give_up)?,
+                Err(error) => wait_or(error)?,
             }
         }
         Ok(())
@@ -79,23 +83,15 @@ impl<'a> Conversation<'a> {
             if let Some(frame) = self.take_frame()? {
                 return Ok(frame);
             }
+            if give_up() {
+                return Err(Silence::GaveUp);
+            }
             let mut chunk = [0; 64 * 1024];
             match self.stream.read(&mut chunk) {
                 Ok(0) => return Err(Silence::Closed),
                 Ok(read) => self.unread.extend_from_slice(&chunk[..read]),
-                Err(error) => self.wait_or(error, give_up)?,
+                Err(error) => wait_or(error)?,
             }
-        }
-    }
-
-    fn wait_or(&self, error: io::Error, give_up: &mut impl FnMut() -> bool) -> Result<(), Silence> {
-        match error.kind() {
-            io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted if give_up() => {
-                Err(Silence::GaveUp)
-            }
-            io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted => Ok(()),
-            io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset => Err(Silence::Closed),
-            _ => Err(Silence::Broken(error)),
         }
     }
 
@@ -121,6 +117,15 @@ impl<'a> Conversation<'a> {
         let payload = self.unread[end + 1..whole].to_vec();
         self.unread.drain(..whole);
         Ok(Some(Frame { kind, payload }))
+    }
+}
+
+/// A wait that ran out goes on; anything else ends the talk.
+fn wait_or(error: io::Error) -> Result<(), Silence> {
+    match error.kind() {
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted => Ok(()),
+        io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset => Err(Silence::Closed),
+        _ => Err(Silence::Broken(error)),
     }
 }
 
@@ -171,11 +176,11 @@ mod tests {
     fn receive(sent: &[u8], close: bool) -> Result<Frame, Silence> {
         let (ours, mut theirs) = UnixStream::pair().unwrap();
         theirs.write_all(sent).unwrap();
-        let held = if close { None } else { Some(theirs) };
+        let held = (!close).then_some(theirs);
         let mut glances = 0;
         let frame = Conversation::new(&ours, 100).unwrap().receive(&mut || {
             glances += 1;
-            glances > 1
+            glances > 5
         });
         drop(held);
         frame
@@ -198,6 +203,26 @@ mod tests {
         assert!(matches!(receive(&[b'x'; 100], false), Err(Silence::Garbled(_))));
         assert!(matches!(receive(b"return 101\n", false), Err(Silence::TooLong)));
         assert!(matches!(receive(b"return 99999999999999999999\n", false), Err(Silence::Garbled(_))));
+    }
+
+    #[test]
+    fn one_who_drips_is_not_waited_for_for_ever() {
+        let (ours, mut theirs) = UnixStream::pair().unwrap();
+        std::thread::spawn(move || {
+            let drops = b"return 100\n".iter().chain(std::iter::repeat(&b'x')).take(100);
+            for byte in drops {
+                if theirs.write_all(&[*byte]).is_err() {
+                    break;
+                }
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        });
+        let mut turns = 0;
+        let dripped = Conversation::new(&ours, 1000).unwrap().receive(&mut || {
+            turns += 1;
+            turns > 20
+        });
+        assert!(matches!(dripped, Err(Silence::GaveUp)), "{dripped:?}");
     }
 
     #[test]

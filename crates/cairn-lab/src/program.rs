@@ -2,7 +2,7 @@
 
 use crate::conversation::{Conversation, Frame, Silence, Spent, Watch};
 use crate::convert::{self, microseconds};
-use crate::workshop::Built;
+use crate::workshop::{Built, with_memory};
 use cairn_core::Payload;
 use cairn_core::execution::{End, Execution};
 use cairn_core::exercise::{CaseLimits, Interface};
@@ -57,21 +57,14 @@ fn run_whole(sandbox: &Sandbox, built: &Built, cases: &[CaseInput], limits: &Cas
 fn command(built: &Built, limits: &CaseLimits, cases: u64) -> Command {
     let runtime = &built.language.runtime;
     let memory_bytes = limits.memory_bytes + (runtime.memory_mib << 20);
-    let memory_mib = (memory_bytes >> 20).to_string();
-    let mut command = built.command.clone();
-    for argument in &mut command.args {
-        *argument = argument.to_string_lossy().replace("{memory_mib}", &memory_mib).into();
-    }
-    for (_, value) in &mut command.env {
-        *value = value.to_string_lossy().replace("{memory_mib}", &memory_mib).into();
-    }
+    let mut command = with_memory(built.command.clone(), memory_bytes >> 20);
     let total = |ms: u64| Duration::from_millis(runtime.start_ms.saturating_add(ms.saturating_mul(cases)));
     command.limits = Limits {
         cpu: total(limits.cpu_ms),
         wall: total(limits.wall_ms),
         memory_bytes,
         processes: runtime.processes + 32,
-        output_bytes: limits.output_bytes,
+        output_bytes: limits.output_bytes.saturating_mul(cases),
         file_bytes: 64 << 20,
         open_files: 256,
     };
@@ -88,31 +81,29 @@ fn run_function(
     let command = command(built, limits, cases.len() as u64).channel();
     let running = sandbox.spawn(command).map_err(|error| convert::fault(&error))?;
     let mut talk = Talk { running: &running, start: Duration::from_millis(built.language.runtime.start_ms), limits };
-    let (mut runs, last) = talk.hold(cases)?;
+    let (mut runs, last, ready) = talk.hold(cases)?;
+    let ended = |end: End| if ready { CaseEnd::Ended(end) } else { CaseEnd::Unready(end) };
     let execution = match last {
         // Everything is answered: hanging up lets the harness leave by itself.
         Last::Answered => finish(running, LEAVING_TIME)?,
         Last::Ended(end) => {
             running.kill();
             let execution = finish(running, LEAVING_TIME)?;
-            runs.push(end.with(CaseEnd::Ended(end.end.clone())));
+            runs.push(end.with(ended(end.end.clone())));
             execution
         }
         Last::Garbled(end, bytes) => {
             running.kill();
             let execution = finish(running, LEAVING_TIME)?;
             runs.push(end.with(CaseEnd::Garbled(Payload::new(bytes))));
-            // Nothing after it can be trusted, so the program is taken to have ended here.
-            runs.push(end.with(CaseEnd::Ended(End::Stopped)));
             execution
         }
         Last::Closed(end) => {
             let execution = finish(running, CLOSING_TIME)?;
-            runs.push(end.with(CaseEnd::Ended(execution.end.clone())));
+            runs.push(end.with(ended(execution.end.clone())));
             execution
         }
     };
-    runs.truncate(cases.len());
     Ok((runs, vec![execution]))
 }
 
@@ -158,7 +149,8 @@ impl Spending {
 }
 
 impl Talk<'_> {
-    fn hold(&mut self, cases: &[CaseInput]) -> Result<(Vec<CaseRun>, Last), HarnessFault> {
+    /// Hands over the cases; gives how they went, how the talk ended, and whether the program was ready at all.
+    fn hold(&mut self, cases: &[CaseInput]) -> Result<(Vec<CaseRun>, Last, bool), HarnessFault> {
         let running = self.running;
         let channel = running.channel().ok_or_else(|| HarnessFault::broken("the box has no channel"))?;
         let largest = usize::try_from(self.limits.output_bytes).unwrap_or(usize::MAX);
@@ -167,24 +159,24 @@ impl Talk<'_> {
         let mut runs = Vec::with_capacity(cases.len());
         let started = self.exchange(&mut conversation, None, self.start, self.start)?;
         if let Err(last) = started.and_then(|(frame, spending)| expect_ready(frame, spending)) {
-            return Ok((runs, last));
+            return Ok((runs, last, false));
         }
         let (cpu, wall) = (Duration::from_millis(self.limits.cpu_ms), Duration::from_millis(self.limits.wall_ms));
         for case in cases {
             let (frame, spending) = match self.exchange(&mut conversation, Some(case.0.bytes()), cpu, wall)? {
                 Ok(answered) => answered,
-                Err(last) => return Ok((runs, last)),
+                Err(last) => return Ok((runs, last, true)),
             };
             let payload = Payload::new(frame.payload);
             let end = match frame.kind.as_str() {
                 "return" => CaseEnd::Answered(payload),
                 "mistyped" => CaseEnd::Mistyped(payload),
                 "raised" => CaseEnd::Raised(payload),
-                _ => return Ok((runs, Last::Garbled(spending, payload.bytes().to_vec()))),
+                _ => return Ok((runs, Last::Garbled(spending, payload.bytes().to_vec()), true)),
             };
             runs.push(spending.with(end));
         }
-        Ok((runs, Last::Answered))
+        Ok((runs, Last::Answered, true))
     }
 
     /// Sends a call, if there is one, and waits for a frame within the limits.

@@ -74,7 +74,7 @@ fn find(language: &Language) -> Result<Toolchain, Missing> {
     ask.extend(language.detect.version.iter().cloned());
     let version = output(&ask).map_err(missing)?.lines().next().unwrap_or_default().trim().to_owned();
     check_version(language, &version).map_err(missing)?;
-    let (root, mounts) = place(&root, &language.id).map_err(missing)?;
+    let (root, mounts) = place(&root, language).map_err(missing)?;
     let program = PathBuf::from(language.detect.program.replace("{root}", &root.to_string_lossy()));
     Ok(Toolchain { language: language.id.clone(), version, host_program, root, program, mounts })
 }
@@ -88,8 +88,9 @@ fn check_version(language: &Language, version: &str) -> Result<(), String> {
     }
 }
 
-/// Where a root of the host lies in the box. The system's own folders are there already.
-fn place(root: &Path, id: &str) -> Result<(PathBuf, Vec<Mount>), String> {
+/// Where a root of the host lies in the box. The system's own folders are there already; of any other root, which
+/// may be a prefix such as `~/.local` that holds much besides, only the folders of a toolchain are shown.
+fn place(root: &Path, language: &Language) -> Result<(PathBuf, Vec<Mount>), String> {
     if root.starts_with("/usr") {
         return Ok((root.to_owned(), Vec::new()));
     }
@@ -99,9 +100,10 @@ fn place(root: &Path, id: &str) -> Result<(PathBuf, Vec<Mount>), String> {
     if is_home || too_much.iter().any(|path| Path::new(path) == root) {
         return Err(format!("its root would be {}, which holds more than a toolchain", root.display()));
     }
-    let inside = PathBuf::from("/toolchain").join(id);
-    let mount = Mount::read_only(root, &inside);
-    Ok((inside, vec![mount]))
+    let inside = PathBuf::from("/toolchain").join(&language.id);
+    let there = language.detect.folders.iter().filter(|folder| root.join(folder).is_dir());
+    let mounts = there.map(|folder| Mount::read_only(root.join(folder), inside.join(folder))).collect();
+    Ok((inside, mounts))
 }
 
 /// What a tool of the host prints on standard output.
@@ -177,10 +179,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("bin")).unwrap();
         std::os::unix::fs::symlink("/bin/sh", folder.path().join("bin/sh")).unwrap();
+        std::fs::create_dir(folder.path().join("share")).unwrap();
         let root = folder.path().to_string_lossy().into_owned();
         let found = find(&language(&["echo", &root], "2.5", &[])).unwrap();
         assert_eq!(found.program, Path::new("/toolchain/shell/bin/sh"));
-        assert_eq!(found.mounts.len(), 1);
+        let shown: Vec<_> = found.mounts.iter().map(|mount| mount.target.to_string_lossy().into_owned()).collect();
+        assert_eq!(shown, ["/toolchain/shell/bin"], "what is no toolchain is not shown to anybody");
     }
 
     #[test]

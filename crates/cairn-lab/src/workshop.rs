@@ -13,14 +13,19 @@ use cairn_core::language::Language;
 use cairn_core::step::HarnessFault;
 use cairn_core::submission::SourceFile;
 use cairn_sandbox::{Command, Limits, Mount, Sandbox, Scratch};
+use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// How many artefacts the cache keeps; the oldest go first.
 const KEPT_BUILDS: usize = 256;
+
+/// The most bytes of artefacts that are kept of one build.
+const LARGEST_KEPT: u64 = 64 << 20;
 
 /// Where sources and artefacts lie in the box.
 const SRC: &str = "/work/src";
@@ -95,7 +100,7 @@ impl Workshop {
                 Some(execution) => (Some(execution), true),
                 None => (Some(self.compile(language, toolchain, &place, &src, &out)?), false),
             };
-            if let Some(execution) = execution.as_ref().filter(|e| !cached && e.end == End::Exited(0)) {
+            if let Some(execution) = execution.clone().filter(|e| !cached && e.end == End::Exited(0)) {
                 // A full disk or a read-only cache costs time, not correctness.
                 let _ = self.keep(&kept, &out, execution);
             }
@@ -122,7 +127,8 @@ impl Workshop {
         out: &Path,
     ) -> Result<Execution, HarnessFault> {
         let mounts = [Mount::read_only(src, SRC), Mount::writable(out, OUT)];
-        let mut command = place.command(language, &language.build, mounts.into_iter().chain(toolchain.mounts.clone()));
+        let command = place.command(language, &language.build, mounts.into_iter().chain(toolchain.mounts.clone()));
+        let mut command = with_memory(command, language.runtime.build_memory_mib);
         let time = Duration::from_millis(language.runtime.build_ms);
         command.limits = Limits {
             cpu: time,
@@ -137,19 +143,23 @@ impl Workshop {
         self.sandbox.run(command).map(convert::execution).map_err(|error| convert::fault(&error))
     }
 
-    /// Moves a copy of the artefacts into the cache in one step, so that no other process sees half of them.
-    fn keep(&self, kept: &Path, out: &Path, execution: &Execution) -> io::Result<()> {
+    /// Moves a copy of the artefacts into the cache in one step, so that nobody sees half of them.
+    fn keep(&self, kept: &Path, out: &Path, execution: Execution) -> io::Result<()> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
         fs::create_dir_all(&self.cache)?;
-        let half =
-            self.cache.join(format!("half-{}-{}", std::process::id(), kept.file_name().unwrap_or_default().display()));
+        // Named after this instance of Cairn and not its process id, which another container may have as well.
+        let half = format!("half-{}-{}", self.sandbox.instance(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let half = self.cache.join(half);
+        let moved = copy_folder(out, &half.join("out")).and_then(|artefacts| {
+            if artefacts.iter().map(|artefact| artefact.bytes).sum::<u64>() > LARGEST_KEPT {
+                return Err(io::Error::other("the artefacts are too big to be kept"));
+            }
+            fs::write(half.join("build.json"), serde_json::to_vec(&Kept { execution, artefacts })?)?;
+            fs::rename(&half, kept)
+        });
+        // Whatever went wrong, or who was first with the same build: the half is not needed any more.
         let _ = fs::remove_dir_all(&half);
-        copy_folder(out, &half.join("out"))?;
-        fs::write(half.join("build.json"), serde_json::to_vec(execution)?)?;
-        if fs::rename(&half, kept).is_err() {
-            // Another process was first with the same build.
-            fs::remove_dir_all(&half)?;
-        }
-        self.forget_oldest()
+        moved.and_then(|()| self.forget_oldest())
     }
 
     fn forget_oldest(&self) -> io::Result<()> {
@@ -164,11 +174,33 @@ impl Workshop {
     }
 }
 
-/// Puts the artefacts of an equal build in place; nothing if there are none or they cannot be read.
+/// What `build.json` says of an artefact folder.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    execution: Execution,
+    artefacts: Vec<Artefact>,
+}
+
+/// A file that a build made.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Artefact {
+    path: PathBuf,
+    bytes: u64,
+    sha256: Digest,
+}
+
+/// Puts the artefacts of an equal build in place. Anything that is not just as it was kept, after a power cut or
+/// while another process makes room, is as good as nothing.
 fn reuse(kept: &Path, out: &Path) -> Option<Execution> {
-    let execution = serde_json::from_slice(&fs::read(kept.join("build.json")).ok()?).ok()?;
-    copy_folder(&kept.join("out"), out).ok()?;
-    Some(execution)
+    let Kept { execution, artefacts } = serde_json::from_slice(&fs::read(kept.join("build.json")).ok()?).ok()?;
+    match copy_folder(&kept.join("out"), out) {
+        Ok(copied) if copied == artefacts => Some(execution),
+        _ => {
+            let _ = fs::remove_dir_all(kept);
+            let _ = fs::remove_dir_all(out).and_then(|()| fs::create_dir(out));
+            None
+        }
+    }
 }
 
 fn with_harness(
@@ -203,19 +235,33 @@ fn write_sources(src: &Path, files: &[SourceFile]) -> io::Result<()> {
     Ok(())
 }
 
-/// Copies files and folders; links are not followed and not kept.
-fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+/// Copies files and folders, and tells what was copied, sorted; links are not followed and not kept.
+fn copy_folder(from: &Path, to: &Path) -> io::Result<Vec<Artefact>> {
     fs::create_dir_all(to)?;
+    let mut copied = Vec::new();
     for entry in fs::read_dir(from)? {
         let entry = entry?;
-        let kind = entry.file_type()?;
+        let (kind, name) = (entry.file_type()?, entry.file_name());
         if kind.is_dir() {
-            copy_folder(&entry.path(), &to.join(entry.file_name()))?;
+            for artefact in copy_folder(&entry.path(), &to.join(&name))? {
+                copied.push(Artefact { path: Path::new(&name).join(artefact.path), ..artefact });
+            }
         } else if kind.is_file() {
-            fs::copy(entry.path(), to.join(entry.file_name()))?;
+            fs::copy(entry.path(), to.join(&name))?;
+            let bytes = fs::read(to.join(&name))?;
+            copied.push(Artefact { path: name.into(), bytes: bytes.len() as u64, sha256: Digest::of(&bytes) });
         }
     }
-    Ok(())
+    copied.sort();
+    Ok(copied)
+}
+
+/// Fills in the memory limit, which only a run or a build knows.
+pub(crate) fn with_memory(mut command: Command, mib: u64) -> Command {
+    let fill = |text: &mut OsString| *text = text.to_string_lossy().replace("{memory_mib}", &mib.to_string()).into();
+    command.args.iter_mut().for_each(fill);
+    command.env.iter_mut().for_each(|(_, value)| fill(value));
+    command
 }
 
 fn broken(doing: &str, error: &io::Error) -> HarnessFault {
@@ -238,12 +284,46 @@ impl Placeholders<'_> {
         command
     }
 
-    /// The memory limit is filled in when the program is run: it depends on the case.
+    /// All but the memory limit; see [`with_memory`].
     fn fill(&self, text: &str) -> String {
         text.replace("{root}", &self.toolchain.root.to_string_lossy())
             .replace("{program}", &self.toolchain.program.to_string_lossy())
             .replace("{src}", SRC)
             .replace("{out}", OUT)
             .replace("{entry}", self.entry)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn artefacts_are_used_again_only_as_they_were_kept() {
+        let state = tempfile::tempdir().unwrap();
+        let folder = |name: &str| state.path().join(name);
+        let workshop = Workshop::new(Sandbox::open(&folder("sandbox")).unwrap(), folder("cache"));
+        let made = folder("made");
+        fs::create_dir_all(made.join("deep")).unwrap();
+        fs::write(made.join("deep/program"), "machine code").unwrap();
+        let execution = Execution {
+            end: End::Exited(0),
+            usage: cairn_core::execution::Usage::default(),
+            stdout: "".into(),
+            stderr: "".into(),
+            protections: vec![],
+        };
+        let kept = folder("cache").join("key");
+        workshop.keep(&kept, &made, execution.clone()).unwrap();
+        assert_eq!(reuse(&kept, &folder("again")), Some(execution.clone()));
+        assert_eq!(fs::read(folder("again").join("deep/program")).unwrap(), b"machine code");
+        // What a power cut may leave: the description whole, the artefact empty.
+        fs::write(kept.join("out/deep/program"), "").unwrap();
+        assert_eq!(reuse(&kept, &folder("damaged")), None);
+        assert!(!kept.exists() && fs::read_dir(folder("damaged")).unwrap().next().is_none());
+        // Who comes second with the same build keeps what is there, and leaves no half behind.
+        workshop.keep(&kept, &made, execution.clone()).unwrap();
+        let _ = workshop.keep(&kept, &made, execution);
+        assert_eq!(fs::read_dir(folder("cache")).unwrap().count(), 1);
     }
 }

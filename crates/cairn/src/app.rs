@@ -1,6 +1,6 @@
 //! The use cases: what Cairn does, apart from how it is asked and shown.
 //!
-//! Never prints and never knows flags; it returns what happened, and the command line and the pages show it.
+//! Never prints and never parses flags; it returns what happened, and the command line and the pages show it.
 
 pub(crate) mod clock;
 pub(crate) mod content;

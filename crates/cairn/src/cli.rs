@@ -117,6 +117,14 @@ pub(crate) fn run() -> Exit {
     })
 }
 
+/// What is said after a panic.
+pub(crate) fn panicked() -> Exit {
+    paint::error(
+        &Failure::new(Exit::Harness, "Cairn itself failed").hint("this is a bug; please report what is said above"),
+    );
+    Exit::Harness
+}
+
 /// The parser's own way of leaving, mapped to the table: help and version pass, all else is wrong usage.
 fn parser_exit(error: &clap::Error) -> Exit {
     let _ = error.print();

@@ -74,11 +74,11 @@ impl Failure {
 impl From<HarnessFault> for Failure {
     fn from(fault: HarnessFault) -> Self {
         let exit = match fault.kind {
-            FaultKind::Broken => Exit::Harness,
+            // In a log, damage is told as such by replay; live, it is the lab that reported nonsense.
+            FaultKind::Broken | FaultKind::Damaged => Exit::Harness,
             FaultKind::Interrupted => Exit::Interrupted,
             FaultKind::Missing => Exit::Missing,
             FaultKind::OtherSteps => Exit::Fail,
-            FaultKind::Damaged => Exit::Data,
         };
         Self { exit, what: fault.what, hint: fault.hint }
     }
@@ -92,14 +92,16 @@ impl From<anyhow::Error> for Failure {
 
 impl From<cairn_store::StoreError> for Failure {
     fn from(error: cairn_store::StoreError) -> Self {
+        use cairn_store::StoreError::{BlobDamaged, BlobGone, Damaged, Foreign, Newer};
+        let exit = match error {
+            Damaged { .. } | Foreign { .. } | Newer { .. } | BlobDamaged { .. } | BlobGone { .. } => Exit::Data,
+            _ => Exit::Harness,
+        };
         // The store's messages carry their hint in the text.
         let text = error.to_string();
         match text.split_once("hint: ") {
-            Some((what, hint)) => {
-                let what = what.trim_end_matches([' ', '\n', ';', '.', ',']).to_owned();
-                Self::new(Exit::Harness, what).hint(hint)
-            }
-            None => Self::new(Exit::Harness, text),
+            Some((what, hint)) => Self::new(exit, what.trim_end_matches([' ', '\n', ';', '.', ','])).hint(hint),
+            None => Self::new(exit, text),
         }
     }
 }

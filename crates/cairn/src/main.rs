@@ -9,5 +9,6 @@ mod exit;
 mod web;
 
 fn main() -> std::process::ExitCode {
-    cli::run().into()
+    // A panic is a fault of ours, and leaves with the code of one; the hook has told what happened.
+    std::panic::catch_unwind(cli::run).unwrap_or_else(|_| cli::panicked()).into()
 }

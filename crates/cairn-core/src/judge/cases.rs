@@ -103,7 +103,7 @@ impl Drawn {
             (CaseEnd::Mistyped(text) | CaseEnd::Raised(text) | CaseEnd::Garbled(text), _) => {
                 return Err(cut(&text.text()));
             }
-            (CaseEnd::Ended(end), _) => return Err(describe(end)),
+            (CaseEnd::Ended(end) | CaseEnd::Unready(end), _) => return Err(describe(end)),
         };
         let encoded = match &run.end {
             CaseEnd::Answered(answer) => Some(answer.clone()),
@@ -158,6 +158,11 @@ impl Ruled<'_> {
             seen,
             detail,
         })
+        .map(|failure| match run.end {
+            // The case was never handed over: showing it would point at the wrong place.
+            CaseEnd::Unready(_) => CaseFailure { why: None, input: String::new(), expected: String::new(), ..failure },
+            _ => failure,
+        })
     }
 
     fn rule(&self, case: &Prepared, run: &CaseRun, last: Option<&Execution>) -> Option<(CaseWord, String, String)> {
@@ -169,12 +174,13 @@ impl Ruled<'_> {
             CaseEnd::Answered(answer) if case.encoded.as_ref() == Some(answer) => None,
             CaseEnd::Answered(answer) => self.compare(&case.expected, answer),
             CaseEnd::Mistyped(text) => Some((CaseWord::WrongAnswer, cut(&text.text()), String::new())),
-            CaseEnd::Raised(text) => Some((CaseWord::RuntimeError, "an exception".into(), cut(&text.text()))),
+            CaseEnd::Raised(text) => Some((CaseWord::RuntimeError, "an exception".into(), ends(&text.text()))),
             CaseEnd::Garbled(bytes) => {
                 let seen = "bytes that the harness did not write, on its own descriptor";
                 Some((CaseWord::RuntimeError, seen.into(), cut(&bytes.text())))
             }
             CaseEnd::Ended(end) => Some(self.ended(end, last)),
+            CaseEnd::Unready(end) => Some(unready(end, last)),
         }
     }
 
@@ -230,10 +236,35 @@ impl Ruled<'_> {
     }
 }
 
-/// The last lines of what a program wrote before it crashed.
+/// A program that ended before its first case: an error at the top level of its file, or nothing to call.
+fn unready(end: &End, last: Option<&Execution>) -> (CaseWord, String, String) {
+    let stderr = last.map(|execution| tail(&execution.stderr.text())).unwrap_or_default();
+    let (word, what) = match end {
+        End::CpuTime => (CaseWord::TimeLimitExceeded, "it used up the processor time that a start may take".into()),
+        End::Idle => (CaseWord::IdlenessLimitExceeded, "it was not ready within the time that a start may take".into()),
+        End::Memory => (CaseWord::MemoryLimitExceeded, describe(end)),
+        End::Output => (CaseWord::OutputLimitExceeded, describe(end)),
+        _ => (CaseWord::RuntimeError, describe(end)),
+    };
+    (word, format!("before the first case: {what}"), stderr)
+}
+
+/// The end of what a program wrote before it crashed: runtimes say what is wrong last.
 fn tail(text: &str) -> String {
-    let lines: Vec<_> = text.lines().collect();
-    cut(&lines[lines.len().saturating_sub(12)..].join("\n"))
+    let text = text.trim_end();
+    let from = text.char_indices().rev().nth(2 * PREVIEW - 1).map_or(0, |(at, _)| at);
+    if from == 0 { text.to_owned() } else { format!("…{}", &text[from..]) }
+}
+
+/// Both ends of a message: where it happened is said first, what happened is often said last.
+fn ends(text: &str) -> String {
+    let text = text.trim_end();
+    let length = text.chars().count();
+    if length <= 2 * PREVIEW {
+        return text.to_owned();
+    }
+    let head: String = text.chars().take(PREVIEW / 2).collect();
+    format!("{head}…\n{} characters are left out\n{}", length - 2 * PREVIEW, tail(text))
 }
 
 fn show_answer(answer: &Answer) -> String {
@@ -258,7 +289,7 @@ fn describe(end: &End) -> String {
         End::Exited(code) => format!("the program left with exit code {code}"),
         End::Signalled(signal) => format!("signal {signal}{} ended the program", signal_name(*signal)),
         End::CpuTime => "no answer within the processor time".into(),
-        End::Idle => "no answer, and the program was waiting".into(),
+        End::Idle => "no answer within the time by the clock".into(),
         End::Memory => "the memory was used up".into(),
         End::Output => "more output than allowed".into(),
         End::Processes => "more processes than allowed".into(),

@@ -7,8 +7,9 @@
 use super::Examination;
 use super::cases::{self, Prepared, Ruled};
 use crate::execution::End;
-use crate::exercise::{CaseLimits, Check, ProgramTask};
-use crate::step::{CaseEnd, CaseRun, HarnessFault, News, Observation, Role, Stage, Step};
+use crate::exercise::{CaseLimits, Check, Exercise, Level, ProgramTask};
+use crate::step::{CaseRun, FaultKind, HarnessFault, News, Observation, Role, Stage, Step};
+use crate::submission::Submission;
 use crate::verdict::{CaseFailure, CaseWord, Finding, Ruling};
 
 /// The first batch; each further one is [`BATCH_GROWTH`] times as large, so that a program that fails early
@@ -19,44 +20,70 @@ const BATCH_GROWTH: usize = 4;
 /// The oracle may take this many times the learner's limits: a reference may be in a slower language.
 const ORACLE_SLACK: u64 = 10;
 
-/// Judges the checks in their order.
+/// Judges the checks; findings come in the order of `checks`.
 pub(super) async fn judge(
+    exercise: &Exercise,
     task: &ProgramTask,
     checks: &[&Check],
     seed: u64,
     stage: &mut Examination<'_, impl Stage>,
 ) -> Result<Vec<Finding>, HarnessFault> {
-    stage.ask(Step::Open).await.and_then(|(seen, _)| expect_opened(&seen))?;
-    let build = build(Role::Candidate, task, stage).await?;
-    if let Build::Failed { message, entry } = build {
-        return Ok(checks.iter().map(|check| not_built(check, &message, entry)).collect());
-    }
-    if let Build::Unavailable { reason } = build {
-        return Err(HarnessFault { kind: crate::step::FaultKind::Missing, ..HarnessFault::broken(reason) });
-    }
+    let (opened, _) = stage.ask(Step::Open).await?;
+    expect_opened(opened, exercise)?;
+    let build = match build(Role::Candidate, task, stage).await? {
+        Build::Ready => None,
+        Build::Failed { message, entry } => Some((Err(message), entry)),
+        Build::Unfinished { reason, entry } => Some((Ok(reason), entry)),
+        Build::Unavailable { reason } => {
+            return Err(HarnessFault { kind: FaultKind::Missing, ..HarnessFault::broken(reason) });
+        }
+    };
     let mut run = ProgramRun { task, seed, stage, budget_us: task.total_cpu_ms * 1000, oracle: None };
     let mut findings = Vec::new();
-    for check in checks {
+    // Advice comes after all that decides, so that it never uses up what a deciding check needs.
+    let (musts, advice): (Vec<_>, Vec<_>) = checks.iter().enumerate().partition(|(_, c)| c.level == Level::Must);
+    for (place, check) in musts.into_iter().chain(advice) {
         run.stage.stage.hear(News::Checking(check));
-        let finding = run.examine(check).await?;
+        let finding = match &build {
+            None => run.examine(check).await?,
+            Some((ended, entry)) => not_built(check, ended, *entry),
+        };
         run.stage.stage.hear(News::Found(&finding));
-        findings.push(finding);
+        findings.push((place, finding));
     }
-    Ok(findings)
+    findings.sort_by_key(|(place, _)| *place);
+    Ok(findings.into_iter().map(|(_, finding)| finding).collect())
 }
 
-fn expect_opened(seen: &Observation) -> Result<(), HarnessFault> {
-    match seen {
-        Observation::Opened { .. } => Ok(()),
-        other => Err(HarnessFault::unfitting("open", other)),
+/// What was opened must be what its hash names: a log must not show other sources than it judges.
+fn expect_opened(seen: Observation, exercise: &Exercise) -> Result<(), HarnessFault> {
+    let Observation::Opened { language, submission, files } = seen else {
+        return Err(HarnessFault::unfitting("open", &seen));
+    };
+    let opened = Submission { exercise: exercise.id.clone(), exercise_hash: exercise.hash(), language, files };
+    if opened.hash() != submission {
+        let what = "the files that were opened do not match the submission's hash";
+        return Err(HarnessFault { kind: FaultKind::Damaged, ..HarnessFault::broken(what) });
     }
+    Ok(())
 }
 
 /// How a build went.
 enum Build {
     Ready,
-    Failed { message: String, entry: usize },
-    Unavailable { reason: String },
+    /// The compiler refused, or took what a build must not take: the learner's doing.
+    Failed {
+        message: String,
+        entry: usize,
+    },
+    /// The build did not get to its end, for which the machine may be to blame.
+    Unfinished {
+        reason: String,
+        entry: usize,
+    },
+    Unavailable {
+        reason: String,
+    },
 }
 
 async fn build(role: Role, task: &ProgramTask, stage: &mut Examination<'_, impl Stage>) -> Result<Build, HarnessFault> {
@@ -68,8 +95,13 @@ async fn build(role: Role, task: &ProgramTask, stage: &mut Examination<'_, impl 
             let (stdout, stderr) = (execution.stdout.text(), execution.stderr.text());
             let output = if stderr.trim().is_empty() { stdout } else { stderr };
             let ended = match execution.end {
-                End::Exited(_) => String::new(),
-                other => format!("the build was ended: {other:?}\n"),
+                End::Exited(_) => "",
+                End::CpuTime => "the build used up its processor time\n",
+                End::Memory => "the build used up its memory\n",
+                End::Output => "the build wrote more than it may\n",
+                End::Idle => return Ok(Build::Unfinished { reason: "it took too long by the clock".into(), entry }),
+                End::Stopped => return Ok(Build::Unfinished { reason: "it was stopped".into(), entry }),
+                End::Signalled(_) | End::Processes | End::FileSize | End::Policy => "the build was ended\n",
             };
             Ok(Build::Failed { message: format!("{ended}{}", head(&output)), entry })
         }
@@ -142,6 +174,7 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
             self.oracle = Some(match build(Role::Oracle, self.task, self.stage).await? {
                 Build::Ready => Ok(()),
                 Build::Failed { message, .. } => Err(format!("control missing: the oracle does not build: {message}")),
+                Build::Unfinished { reason, .. } => Err(format!("control missing: the oracle's build: {reason}")),
                 Build::Unavailable { reason } => Err(format!("control missing: {reason}")),
             });
         }
@@ -158,9 +191,6 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
         };
         let (runs, _, entry) = self.run(Role::Oracle, drawn.iter().map(|d| d.input.clone()).collect(), slack).await?;
         tally.cites.push(entry);
-        if runs.len() < drawn.len() && !matches!(runs.last().map(|r| &r.end), Some(CaseEnd::Ended(_))) {
-            return Err(HarnessFault::broken("the oracle answered fewer cases than it was given"));
-        }
         let answered = drawn.into_iter().zip(&runs).enumerate().map(|(number, (case, run))| {
             let interface = &self.task.interface;
             let no_answer =
@@ -182,10 +212,10 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
             return Err(HarnessFault::unfitting("run", &observation));
         };
         // Fewer runs than cases are in order only where the last of them ended the program.
-        let cut_short = matches!(runs.last().map(|run| &run.end), Some(CaseEnd::Ended(_)));
+        let cut_short = runs.last().is_some_and(|run| run.end.is_last());
         if runs.len() > asked || (runs.len() < asked && !cut_short) {
             let what = format!("{} cases were asked for and {} are reported", asked, runs.len());
-            return Err(HarnessFault { kind: crate::step::FaultKind::Damaged, ..HarnessFault::broken(what) });
+            return Err(HarnessFault { kind: FaultKind::Damaged, ..HarnessFault::broken(what) });
         }
         Ok((runs, executions, entry))
     }
@@ -221,7 +251,7 @@ impl Tally {
         if !self.open() {
             return;
         }
-        self.cpu_us += run.cpu_us;
+        self.cpu_us = self.cpu_us.saturating_add(run.cpu_us);
         match failure {
             None => self.passed += 1,
             Some(failure) => self.failure = Some(CaseFailure { case: self.passed + 1, ..failure }),
@@ -256,7 +286,15 @@ impl Tally {
     }
 }
 
-fn not_built(check: &Check, message: &str, entry: usize) -> Finding {
+/// The finding of a check for which there was no program: why it is not known (`Ok`), or how its build failed.
+fn not_built(check: &Check, ended: &Result<String, String>, entry: usize) -> Finding {
+    let message = match ended {
+        Ok(reason) => {
+            let unknown = Some(format!("the build did not get to its end: {reason}"));
+            return Finding { cites: vec![entry], ..Tally { unknown, ..Tally::new(check) }.finding(check) };
+        }
+        Err(message) => message,
+    };
     let failure = CaseFailure {
         case: 0,
         why: None,
@@ -264,7 +302,7 @@ fn not_built(check: &Check, message: &str, entry: usize) -> Finding {
         input: String::new(),
         expected: "a program that builds".into(),
         seen: "the build failed".into(),
-        detail: message.to_owned(),
+        detail: message.clone(),
     };
     let because = CaseWord::CompileError.title().to_owned();
     Finding { because, cites: vec![entry], ..Tally { failure: Some(failure), ..Tally::new(check) }.finding(check) }

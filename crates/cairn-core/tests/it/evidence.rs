@@ -62,6 +62,37 @@ fn a_blob_must_be_there_whole_and_under_its_own_name() {
 }
 
 #[test]
+fn big_written_cases_travel_as_blobs_too() {
+    use cairn_core::exercise::{Answer, Input, Interface, Method, StdinLayout};
+    let mut original = evidence(right);
+    let exercise = &mut original.header.exercise;
+    let Method::Program(task) = &mut exercise.method;
+    task.interface = Interface::Stdin(StdinLayout::default());
+    exercise.checks.truncate(1);
+    for case in &mut exercise.checks[0].cases {
+        case.input = Input::Stdin(Payload::new(vec![b'i'; 70_000]));
+        case.expected = Answer::Stdout(Payload::new(vec![b'o'; 70_001]));
+    }
+    original.header.exercise_hash = exercise.hash();
+    assert_eq!(Evidence::decode(&original.encode_whole(), &Blobs::new()), Ok(original.clone()));
+    let (bytes, blobs) = original.encode();
+    assert_eq!(blobs.len(), 2);
+    assert_eq!(Evidence::decode(&bytes, &blobs), Ok(original));
+    assert!(Evidence::decode(&bytes, &Blobs::new()).unwrap_err().what.contains("is missing"));
+}
+
+#[test]
+fn unknown_fields_and_lines_out_of_order_are_refused() {
+    let whole = String::from_utf8(with_big_answer().encode_whole()).unwrap();
+    assert!(damage(&whole.replacen("{\"opened\":{", "{\"opened\":{\"x\":1,", 1)).contains("unknown field"));
+    assert!(damage(&whole.replacen("{\"int\":", "{\"itn\":", 1)).contains("unknown variant"));
+    let mut lines: Vec<_> = whole.lines().collect();
+    let blob = lines.iter().position(|line| line.starts_with("{\"blob\"")).unwrap();
+    lines.swap(blob - 1, blob);
+    assert!(damage(&lines.join("\n")).contains("an entry after the blobs"));
+}
+
+#[test]
 fn judging_data_that_does_not_fit_together_is_damage_even_under_a_right_hash() {
     use cairn_core::exercise::{Input, Interface, Method};
     use cairn_core::value::Value;

@@ -52,7 +52,7 @@ fn every_way_to_end_has_the_word_of_the_field() {
         assert_eq!((failure.word, failure.seen.as_str()), (word, seen));
     };
     check(|_| CaseEnd::Ended(End::CpuTime), CaseWord::TimeLimitExceeded, "no answer within the processor time");
-    check(|_| CaseEnd::Ended(End::Idle), CaseWord::IdlenessLimitExceeded, "no answer, and the program was waiting");
+    check(|_| CaseEnd::Ended(End::Idle), CaseWord::IdlenessLimitExceeded, "no answer within the time by the clock");
     check(|_| CaseEnd::Ended(End::Memory), CaseWord::MemoryLimitExceeded, "the memory was used up");
     check(|_| CaseEnd::Ended(End::Output), CaseWord::OutputLimitExceeded, "more output than allowed");
     check(|_| CaseEnd::Ended(End::Exited(0)), CaseWord::RuntimeError, "the program left without an answer");
@@ -115,6 +115,34 @@ fn a_build_that_fails_fails_every_check_with_the_compilers_words() {
 }
 
 #[test]
+fn a_build_that_did_not_get_to_its_end_is_unknown() {
+    for end in [End::Idle, End::Stopped] {
+        let verdict = Scripted { build: end, ..Scripted::new(right) }.judge(&whole()).unwrap();
+        assert_eq!(verdict.ruling, Ruling::Unknown);
+        assert!(verdict.findings[0].because.starts_with("the build did not get to its end"));
+    }
+    let verdict = Scripted { build: End::Memory, ..Scripted::new(right) }.judge(&whole()).unwrap();
+    assert_eq!(verdict.ruling, Ruling::Fail, "what a build takes is the learner's doing");
+}
+
+#[test]
+fn a_program_that_never_was_ready_does_not_show_a_case() {
+    let failure = judge(|_| CaseEnd::Unready(End::Exited(1))).findings[0].failure.clone().unwrap();
+    assert_eq!((failure.word, failure.input.as_str()), (CaseWord::RuntimeError, ""));
+    assert_eq!(failure.seen, "before the first case: the program left with exit code 1");
+    assert_eq!(failure.detail, "main.c:1: a mistake");
+}
+
+#[test]
+fn long_messages_keep_both_ends() {
+    let raised: Answers =
+        |_| CaseEnd::Raised(format!("first line\n{}\nValueError: last", "frame\n".repeat(500)).into());
+    let detail = judge(raised).findings[0].failure.clone().unwrap().detail;
+    assert!(detail.starts_with("first line") && detail.ends_with("ValueError: last"), "{detail}");
+    assert!(detail.len() < 1500);
+}
+
+#[test]
 fn what_was_not_asked_for_is_out_of_scope() {
     let request = Request { seed: 7, only: Some(vec!["examples".into()]) };
     let verdict = Scripted::new(|n| if n == 500 { answered(0) } else { right(n) }).judge(&request).unwrap();
@@ -126,7 +154,7 @@ fn what_was_not_asked_for_is_out_of_scope() {
 fn batches_grow_so_that_an_early_failure_costs_little() {
     let mut stage = Scripted::new(right);
     stage.judge(&whole()).unwrap();
-    assert_eq!(stage.batches, [2, 4, 6, 1]);
+    assert_eq!(stage.batches, [2, 4, 6, 1], "advice comes last");
     let mut stage = Scripted::new(|_| answered(1));
     stage.judge(&whole()).unwrap();
     assert_eq!(stage.batches, [2, 4, 1], "nothing is run after the first failure of a check");

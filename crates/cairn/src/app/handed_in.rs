@@ -25,11 +25,8 @@ pub(crate) fn read(
         None => usual_place(content, entry),
     };
     let there = fs::metadata(&path).map_err(|error| {
-        Failure::new(Exit::Usage, format!("'{}' cannot be read: {error}", path.display())).hint(format!(
-            "`cairn start {} {}` makes a folder to begin in",
-            entry.exercise.id,
-            path.display()
-        ))
+        Failure::new(Exit::Usage, format!("'{}' cannot be read: {error}", path.display()))
+            .hint(format!("`{}` makes a folder to begin in", start_command(entry, Some(&path))))
     })?;
     let (language, files) =
         if there.is_dir() { folder(content, entry, &path, lang)? } else { file(content, &path, lang)? };
@@ -44,6 +41,14 @@ pub(crate) fn read(
         files,
     };
     Ok((submission, path))
+}
+
+/// How a folder to begin in is made.
+fn start_command(entry: &Entry, folder: Option<&Path>) -> String {
+    let first = entry.starters.keys().next().map_or("python", String::as_str);
+    let lang = if entry.starters.contains_key("python") { "python" } else { first };
+    let folder = folder.map(|folder| format!(" {}", folder.display())).unwrap_or_default();
+    format!("cairn start {} --lang {lang}{folder}", entry.exercise.id)
 }
 
 /// This folder if it holds a solution, else the folder that `start` makes.
@@ -75,9 +80,9 @@ fn folder<'a>(
         (None, []) => {
             let all: Vec<_> = languages.values().collect();
             let what = format!("there is no solution in '{}'", path.display());
-            let id = &entry.exercise.id;
+            let begin = start_command(entry, None);
             return Err(Failure::new(Exit::Data, what)
-                .hint(format!("it is one of {}; `cairn start {id}` makes a folder to begin in", names(&all))));
+                .hint(format!("it is one of {}; `{begin}` makes a folder to begin in", names(&all))));
         }
         (None, several) => {
             let what = format!("'{}' holds several solutions: {}", path.display(), names(several));
@@ -90,7 +95,7 @@ fn folder<'a>(
     Ok((language, files))
 }
 
-/// The sources of one language under a folder; hidden files, links and other languages are left out.
+/// The sources of one language under a folder; hidden files, links to folders and other languages are left out.
 fn collect(root: &Path, folder: &Path, extension: &str, files: &mut Vec<SourceFile>) -> Result<(), Failure> {
     let failed = |path: &Path, error: std::io::Error| {
         Failure::new(Exit::Data, format!("'{}' cannot be read: {error}", path.display()))
@@ -104,9 +109,11 @@ fn collect(root: &Path, folder: &Path, extension: &str, files: &mut Vec<SourceFi
         if left_out || name.to_string_lossy().starts_with('.') {
             continue;
         }
+        // A link to a file is that file, as it is for the learner's editor and compiler; one to nowhere is nothing.
+        let is_file = kind.is_file() || (kind.is_symlink() && fs::metadata(&path).is_ok_and(|there| there.is_file()));
         if kind.is_dir() {
             collect(root, &path, extension, files)?;
-        } else if kind.is_file() && path.extension().is_some_and(|e| e == extension) {
+        } else if is_file && path.extension().is_some_and(|e| e == extension) {
             let relative = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
             files.push(SourceFile { path: relative, content: contents(&path)? });
         }

@@ -25,6 +25,8 @@ pub(crate) struct HandIn {
     pub(crate) submission: Submission,
     /// Where it lay, for people.
     pub(crate) source: String,
+    /// Whether it is the learner's; what is ours, such as a mutant, says nothing about the learner.
+    pub(crate) learners: bool,
     pub(crate) request: Request,
 }
 
@@ -57,14 +59,19 @@ pub(crate) async fn prove(
         Ok((log, verdict)) => {
             let header = header(entry, &hand_in.request, started_at);
             let evidence = Evidence { header, log, verdict };
-            finish(store, &run, &hand_in, &evidence).await?;
-            Ok(Proof { run, verdict: evidence.verdict })
+            match finish(store, &run, &hand_in, &evidence).await {
+                Ok(()) => Ok(Proof { run, verdict: evidence.verdict }),
+                Err(failure) => Err(abandon(store, &run, failure).await),
+            }
         }
-        Err(fault) => {
-            store.abandon_run(&run, UnixMicros(clock::now_us()), &fault.what).await?;
-            Err(fault.into())
-        }
+        Err(fault) => Err(abandon(store, &run, fault.into()).await),
     }
+}
+
+/// Ends a run that came to no verdict, and gives back why. That it cannot even be ended is the lesser trouble.
+async fn abandon(store: &Store, run: &str, failure: Failure) -> Failure {
+    let _ = store.abandon_run(run, UnixMicros(clock::now_us()), &failure.what).await;
+    failure
 }
 
 /// The live stage for a submission. Drawn cases are answered by the reference that `rank` puts first; a
@@ -117,7 +124,7 @@ fn new_run(id: &str, hand_in: &HandIn, workbench: &Workbench, started_at: i64) -
         submission_hash: submission.hash().to_string(),
         language: submission.language.clone(),
         source: hand_in.source.clone(),
-        kind: "check".to_owned(),
+        kind: if hand_in.learners { "check" } else { "mutant" }.to_owned(),
         owner: workbench.sandbox.instance().to_owned(),
         started_at: UnixMicros(started_at),
     }
@@ -168,7 +175,7 @@ async fn finish(store: &Store, run: &str, hand_in: &HandIn, evidence: &Evidence)
     let blobs: Vec<(&str, &[u8])> = blobs.iter().map(|(digest, bytes)| (digest.as_str(), &***bytes)).collect();
     let (passed, total) = verdict.count(|_| true);
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let study = study_record(hand_in, verdict, at);
+    let study: Vec<_> = hand_in.learners.then(|| study_record(hand_in, verdict, at)).into_iter().collect();
     let end = FinishedRun {
         finished_at: at,
         ruling: verdict.ruling.word(),
@@ -177,7 +184,7 @@ async fn finish(store: &Store, run: &str, hand_in: &HandIn, evidence: &Evidence)
         evidence: &bytes,
         blobs: &blobs,
         summary: &summary(verdict),
-        study: &[study],
+        study: &study,
     };
     store.finish_run(run, &end).await?;
     Ok(())

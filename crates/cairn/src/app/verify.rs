@@ -89,10 +89,13 @@ pub(crate) async fn verify(
             versions.insert(language.id.clone(), toolchain.version);
         }
     }
+    let binary = std::env::current_exe().and_then(std::fs::read);
+    let binary = binary.map_err(|error| Failure::new(Exit::Harness, format!("this binary cannot be read: {error}")))?;
+    let basis = Digest::of_json(&(Digest::of(&binary), content.tree.digest("languages/"), &versions));
     let busy = plan.full.then(BusyCore::start);
     let mut exercises = Vec::new();
     for id in chosen(content, plan)? {
-        exercises.push(verify_exercise(content, &id, workbench, plan, &versions, progress).await?);
+        exercises.push(verify_exercise(content, &id, workbench, plan, basis, progress).await?);
     }
     drop(busy);
     Ok(Report {
@@ -123,11 +126,12 @@ async fn verify_exercise(
     id: &str,
     workbench: &Workbench,
     plan: &Plan,
-    versions: &BTreeMap<String, String>,
+    basis: Digest,
     progress: &mut dyn FnMut(&str),
 ) -> Result<Matrix, Failure> {
     let entry = content.exercise(id)?;
-    let kept = plan.cache.join(format!("{}.json", key(content, entry, versions)?));
+    // Everything that a matrix depends on: binary, languages, toolchains, and the exercise itself.
+    let kept = plan.cache.join(format!("{}.json", Digest::of_json(&(basis, entry.digest))));
     if !plan.full
         && let Some(matrix) = read_kept(&kept)
     {
@@ -158,13 +162,6 @@ async fn verify_exercise(
         keep(&kept, &matrix);
     }
     Ok(matrix)
-}
-
-/// Everything that a matrix depends on.
-fn key(content: &Content, entry: &Entry, versions: &BTreeMap<String, String>) -> Result<Digest, Failure> {
-    let binary = std::env::current_exe().and_then(std::fs::read);
-    let binary = binary.map_err(|error| Failure::new(Exit::Harness, format!("this binary cannot be read: {error}")))?;
-    Ok(Digest::of_json(&(Digest::of(&binary), entry.digest, content.tree.digest("languages/"), versions)))
 }
 
 fn read_kept(path: &Path) -> Option<Matrix> {
@@ -246,21 +243,13 @@ async fn judge_all(
 
 fn row(subject: Subject, examined: Result<Verdict, HarnessFault>) -> Result<Row, Failure> {
     let Subject { kind, name, language, killed_by, .. } = subject;
-    let row = Row {
-        kind,
-        name,
-        language,
-        killed_by,
-        rulings: BTreeMap::new(),
-        notes: BTreeMap::new(),
-        builds: true,
-        missing: None,
-        unstable: Vec::new(),
-    };
+    let row = Row::new(kind, name, language, killed_by);
     match examined {
         Ok(verdict) => Ok(row.with(&verdict)),
         Err(fault) if fault.kind == FaultKind::Missing => Ok(Row { missing: Some(fault.what), ..row }),
-        Err(fault) => Err(fault.into()),
+        Err(fault) if fault.kind == FaultKind::Interrupted => Err(fault.into()),
+        // One program that cannot be judged must not hide what there is to say of all others.
+        Err(fault) => Ok(Row { broken: Some(fault.what), ..row }),
     }
 }
 

@@ -67,7 +67,13 @@ impl Workbench {
                 _ = tokio::signal::ctrl_c() => {}
                 () = terminate => {}
             }
-            sandbox.interrupt();
+            // Whoever asks twice does not want to wait for anything; what stays behind is swept at the next start.
+            tokio::spawn(async {
+                let _ = tokio::signal::ctrl_c().await;
+                std::process::exit(crate::exit::Exit::Interrupted as i32);
+            });
+            // Ending the boxes waits for them, which the runtime's own threads must not.
+            let _ = tokio::task::spawn_blocking(move || sandbox.interrupt()).await;
         });
     }
 }

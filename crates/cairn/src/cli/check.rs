@@ -113,7 +113,7 @@ fn hand_in(content: &Content, entry: &Entry, arguments: &Arguments) -> Result<Ha
         seed: arguments.seed.unwrap_or_else(clock::fresh_seed),
         only: (!arguments.only.is_empty()).then(|| arguments.only.clone()),
     };
-    Ok(HandIn { submission, source, request })
+    Ok(HandIn { submission, source, learners: arguments.mutant.is_none(), request })
 }
 
 fn render(head: &str, proof: &Proof, entry: &Entry, all: bool) -> String {

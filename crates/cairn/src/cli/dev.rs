@@ -2,7 +2,7 @@
 
 use super::verify::page;
 use super::{Context, paint};
-use crate::app::verify::{Kind, Matrix, Report, Row};
+use crate::app::verify::{Matrix, Report, Row};
 use crate::exit::{Exit, Failure};
 use cairn_core::verdict::Ruling;
 use std::fmt::Write as _;
@@ -97,7 +97,7 @@ fn table(matrix: &Matrix) -> String {
 
 fn cell(row: &Row, check: &str) -> &'static str {
     match row.rulings.get(check) {
-        Some(Ruling::Fail) if row.kind == Kind::Mutant && row.failing() == [check] => "✘",
+        Some(Ruling::Fail) if row.is_lone_kill(check) => "✘",
         Some(Ruling::Fail) => "x",
         Some(Ruling::Pass) => "·",
         Some(Ruling::Unknown) | None => "?",

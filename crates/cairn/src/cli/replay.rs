@@ -6,7 +6,7 @@ use crate::app::workplace;
 use crate::exit::{Exit, Failure};
 use cairn_core::Blobs;
 use cairn_core::evidence::Evidence;
-use cairn_store::{BlobHash, Store};
+use cairn_store::{BlobHash, Store, StoreError};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -103,10 +103,12 @@ async fn of_all(context: &Context) -> Result<Vec<Line>, Failure> {
                 let blobs = blobs(&store, &id).await?;
                 lines.push(line(id, &bytes, &blobs));
             }
-            Err(error) => {
+            // Evidence that is damaged concerns one run; whatever else fails would fail for the next one as well.
+            Err(error @ (StoreError::BlobDamaged { .. } | StoreError::BlobGone { .. })) => {
                 let outcome = Outcome::Damaged { replay: "damaged", because: error.to_string() };
                 lines.push(Line { evidence: "store".to_owned(), outcome });
             }
+            Err(error) => return Err(error.into()),
         }
     }
 }
@@ -134,7 +136,7 @@ async fn blobs(store: &Store, run: &str) -> Result<Blobs, Failure> {
 async fn blob(store: &Store, hash: &BlobHash) -> Result<Option<Vec<u8>>, Failure> {
     match store.blob(hash).await {
         Ok(bytes) => Ok(bytes),
-        Err(cairn_store::StoreError::BlobDamaged { .. }) => Ok(None),
+        Err(StoreError::BlobDamaged { .. }) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }

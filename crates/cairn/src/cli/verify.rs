@@ -172,10 +172,8 @@ fn cells(matrix: &Matrix, row: &Row) -> String {
     if let Some(reason) = &row.missing {
         return paint::open(&format!("not judged: {reason}"));
     }
-    let lone = row.failing().len() == 1;
     let cell = |check: &verify::Check| match row.rulings.get(&check.id) {
-        // A lone kill of the named check is what the whole matrix is for.
-        Some(Ruling::Fail) if lone && row.killed_by.as_deref() == Some(&check.id) => paint::bad("✘"),
+        Some(Ruling::Fail) if row.is_lone_kill(&check.id) => paint::bad("✘"),
         Some(Ruling::Fail) => paint::bad("x"),
         Some(Ruling::Pass) => paint::good("·"),
         Some(Ruling::Unknown) | None => paint::open("?"),

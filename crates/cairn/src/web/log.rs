@@ -130,6 +130,7 @@ fn case_end(end: &CaseEnd) -> String {
         CaseEnd::Raised(_) => "raised an error".into(),
         CaseEnd::Garbled(_) => "broke the protocol".into(),
         CaseEnd::Ended(end) => ended(end),
+        CaseEnd::Unready(end) => format!("{} before its first case", ended(end)),
     }
 }
 

@@ -67,6 +67,23 @@ fn an_exercise_is_started_solved_and_checked_in_ones_own_folder() {
 }
 
 #[test]
+fn looking_at_a_mutant_says_nothing_about_the_learner() {
+    let cairn = Cairn::new();
+    cairn.run(&["check", "longest-consecutive", "--mutant", "alone-is-no-run"]).left_with(1);
+    let listed = cairn.run(&["list", "--format", "json"]).left_with(0).json();
+    assert_eq!(listed[0]["progress"]["attempts"], 0);
+}
+
+#[test]
+fn a_link_to_a_solution_is_the_solution() {
+    let cairn = Cairn::new();
+    fs::create_dir(cairn.folder.path().join("mine")).unwrap();
+    let reference = exercise("longest-consecutive").join("reference/python/solution.py");
+    std::os::unix::fs::symlink(reference, cairn.folder.path().join("mine/solution.py")).unwrap();
+    cairn.run(&["check", "longest-consecutive", "mine", "--only", "empty"]).left_with(0);
+}
+
+#[test]
 fn a_failure_shows_the_input_what_was_expected_and_what_was_seen() {
     let cairn = Cairn::new();
     let said = cairn.run(&["check", "longest-consecutive", "--mutant", "alone-is-no-run"]).left_with(1);

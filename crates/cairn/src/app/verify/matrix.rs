@@ -69,13 +69,32 @@ pub(crate) struct Row {
     pub(crate) builds: bool,
     /// Why it was not judged: its toolchain is not on this machine.
     pub(crate) missing: Option<String>,
+    /// Why it could not be judged: a harness fault.
+    #[serde(default)]
+    pub(crate) broken: Option<String>,
+    /// The verdict as a whole.
+    #[serde(default)]
+    pub(crate) verdict: Option<Ruling>,
     /// Checks whose ruling was not the same in every repeat.
     pub(crate) unstable: Vec<String>,
 }
 
 impl Row {
+    /// A program that was not judged yet.
+    pub(crate) fn new(kind: Kind, name: String, language: String, killed_by: Option<String>) -> Self {
+        let (rulings, notes) = (BTreeMap::new(), BTreeMap::new());
+        let (missing, broken, verdict, unstable) = (None, None, None, Vec::new());
+        Self { kind, name, language, killed_by, rulings, notes, builds: true, missing, broken, verdict, unstable }
+    }
+
+    /// Whether `check` fails this mutant and no other check does: what the whole matrix is for.
+    pub(crate) fn is_lone_kill(&self, check: &str) -> bool {
+        self.kind == Kind::Mutant && self.failing() == [check]
+    }
+
     /// Fills in what the verdict says.
     pub(crate) fn with(mut self, verdict: &Verdict) -> Self {
+        self.verdict = Some(verdict.ruling);
         for finding in &verdict.findings {
             self.rulings.insert(finding.check.clone(), finding.ruling);
             self.notes.insert(finding.check.clone(), finding.because.clone());
@@ -87,6 +106,7 @@ impl Row {
 
     /// Takes in another repeat: rulings that differ are unstable.
     pub(crate) fn repeat(&mut self, again: Self) {
+        self.broken = self.broken.take().or(again.broken);
         for (check, ruling) in &again.rulings {
             if self.rulings.get(check) != Some(ruling) && !self.unstable.contains(check) {
                 self.unstable.push(check.clone());
@@ -118,7 +138,7 @@ impl Matrix {
 
     /// The mutants that die by this check and by no other.
     pub(crate) fn lone_killers<'a>(&'a self, check: &'a str) -> impl Iterator<Item = &'a Row> {
-        self.rows.iter().filter(move |row| row.kind == Kind::Mutant && row.failing() == [check])
+        self.rows.iter().filter(move |row| row.is_lone_kill(check))
     }
 }
 

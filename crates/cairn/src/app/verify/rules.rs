@@ -24,6 +24,9 @@ pub(super) fn faults(matrix: &Matrix, entry: &Entry) -> Vec<String> {
 
 fn of_row(row: &Row) -> Vec<String> {
     let title = row.title();
+    if let Some(why) = &row.broken {
+        return vec![format!("{title}: it could not be judged: {why}")];
+    }
     let mut faults = Vec::new();
     for check in &row.unstable {
         faults.push(format!("{title}: the ruling of '{check}' is not the same in every repeat"));
@@ -38,8 +41,8 @@ fn of_row(row: &Row) -> Vec<String> {
     }
     let failing = row.failing();
     match (row.kind, &row.killed_by) {
-        (Kind::Starter, _) if failing.is_empty() => {
-            faults.push(format!("{title}: it passes, so nothing is left to do"))
+        (Kind::Starter, _) if row.verdict != Some(Ruling::Fail) => {
+            faults.push(format!("{title}: it does not fail, so nothing is left to do"))
         }
         (Kind::Reference | Kind::Variant, _) => {
             for check in failing {

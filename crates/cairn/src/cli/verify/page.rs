@@ -1,6 +1,7 @@
 //! The kill matrix as a page that stands alone: no script, nothing loaded.
 
 use crate::app::verify::{Check, Matrix, Report, Row};
+use crate::exit::Exit;
 use cairn_core::verdict::Ruling;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -37,7 +38,7 @@ pub(crate) fn page(report: &Report) -> String {
             }
             body {
                 h1 { "Kill matrix" }
-                p { "Every check has been seen to fail, and every correct solution to pass. " (repeats) }
+                p { (outcome(report)) " " (repeats) }
                 @if !report.diagnostics.is_empty() {
                     h2 { "Faults of the content" }
                     ul { @for fault in &report.diagnostics { li.fault { (fault) } } }
@@ -50,6 +51,16 @@ pub(crate) fn page(report: &Report) -> String {
         }
     };
     body.into_string()
+}
+
+/// What the matrices show, said of what they show.
+fn outcome(report: &Report) -> String {
+    let faults: usize = report.exercises.iter().map(|matrix| matrix.faults.len()).sum();
+    match report.exit() {
+        Exit::Pass => "Every check has been seen to fail, and every correct solution to pass.".to_owned(),
+        Exit::Missing => "Not everything could be judged here: toolchains are missing.".to_owned(),
+        _ => format!("{} faults: what follows cannot be relied on yet.", faults + report.diagnostics.len()),
+    }
 }
 
 fn section(matrix: &Matrix) -> Markup {
@@ -83,9 +94,9 @@ fn line(matrix: &Matrix, row: &Row) -> Markup {
 
 fn cell(row: &Row, check: &Check) -> Markup {
     let why = row.notes.get(&check.id).map_or("", String::as_str);
-    let lone = row.killed_by.as_deref() == Some(check.id.as_str()) && row.failing().len() == 1;
+    let why = row.missing.as_deref().or(row.broken.as_deref()).unwrap_or(why);
     let (class, mark) = match row.rulings.get(&check.id) {
-        Some(Ruling::Fail) if lone => ("cell fail lone", "✘"),
+        Some(Ruling::Fail) if row.is_lone_kill(&check.id) => ("cell fail lone", "✘"),
         Some(Ruling::Fail) => ("cell fail", "✘"),
         Some(Ruling::Pass) => ("cell pass", "·"),
         Some(Ruling::Unknown) | None => ("cell unknown", "?"),
