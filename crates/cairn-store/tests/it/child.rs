@@ -13,7 +13,7 @@ use crate::support::{end, new_run, record};
 /// Starts a process that plays `role` in `dir` under `name`, once [`go`] is called.
 pub(crate) fn start(role: &str, dir: &Path, name: &str) -> Child {
     Command::new(env::current_exe().unwrap())
-        .args(["--exact", "child::plays_its_role", "--ignored", "--nocapture"])
+        .args(["--exact", "child::plays_its_role_if_it_was_given_one", "--nocapture"])
         .env("CAIRN_STORE_ROLE", role)
         .env("CAIRN_STORE_DIR", dir)
         .env("CAIRN_STORE_NAME", name)
@@ -30,15 +30,16 @@ pub(crate) fn go(child: &mut Child) {
 }
 
 #[test]
-#[ignore = "a role that other tests have played in a process of its own"]
-fn plays_its_role() {
+fn plays_its_role_if_it_was_given_one() {
+    // Other tests start this one in a process of its own; by itself there is nothing to play.
+    let Ok(role) = env::var("CAIRN_STORE_ROLE") else { return };
     let dir = PathBuf::from(env::var_os("CAIRN_STORE_DIR").unwrap());
     let name = env::var("CAIRN_STORE_NAME").unwrap();
     io::stdin().lock().read_line(&mut String::new()).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let store = Store::open(&dir).await.unwrap();
-        match env::var("CAIRN_STORE_ROLE").unwrap().as_str() {
+        match role.as_str() {
             "append one" => append(&store, &name, 1).await,
             "append 500" => append(&store, &name, 500).await,
             "finish runs" => finish_runs(&store, &name).await,

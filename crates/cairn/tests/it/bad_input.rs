@@ -28,7 +28,7 @@ fn a_program_that_never_ends_exceeds_its_processor_time() {
 
 #[test]
 fn a_program_that_waits_for_ever_is_idle() {
-    ends("time.sleep(3600)", "idleness-limit-exceeded", "waiting");
+    ends("time.sleep(3600)", "idleness-limit-exceeded", "by the clock");
 }
 
 #[test]
