@@ -88,7 +88,8 @@ fn table(matrix: &Matrix) -> String {
     out.push_str("\n|---|---|");
     out.push_str(&"---|".repeat(matrix.checks.len()));
     for row in &matrix.rows {
-        let _ = write!(out, "\n| {} {} | {} |", row.kind.word(), row.name, row.language);
+        let name = if row.name == row.language { "" } else { &row.name };
+        let _ = write!(out, "\n| {} {name} | {} |", row.kind.word(), row.language);
         matrix.checks.iter().for_each(|check| _ = write!(out, " {} |", cell(row, &check.id)));
     }
     out.push_str("\n\n");

@@ -85,7 +85,7 @@ fn section(matrix: &Matrix) -> Markup {
 fn line(matrix: &Matrix, row: &Row) -> Markup {
     html! {
         tr {
-            th scope="row" { span.kind { (row.kind.word()) } " " (row.name) }
+            th scope="row" { span.kind { (row.kind.word()) } @if row.name != row.language { " " (row.name) } }
             td { (row.language) }
             @for check in &matrix.checks { (cell(row, check)) }
         }
