@@ -160,8 +160,11 @@ fn parse(number: usize, line: &[u8]) -> Result<Line, Damage> {
         let what = format!("the format is version {}, and this Cairn reads version {FORMAT}", probe.evidence.format);
         return Err(Damage { line: number, what });
     }
-    serde_json::from_slice(line)
-        .map_err(|error| Damage { line: number, what: format!("column {}: {error}", error.column()) })
+    serde_json::from_slice(line).map_err(|error| {
+        // The parser may quote what it did not expect, however long that is.
+        let what: String = format!("column {}: {error}", error.column()).chars().take(300).collect();
+        Damage { line: number, what }
+    })
 }
 
 /// Just the version, readable whatever else a later format holds.

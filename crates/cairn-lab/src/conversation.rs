@@ -50,6 +50,18 @@ impl<'a> Conversation<'a> {
         Ok(Self { stream, unread: Vec::new(), largest })
     }
 
+    /// Makes sure that nothing was said unasked: an answer that comes before its call is none.
+    fn expect_silence(&mut self) -> Result<(), Silence> {
+        self.stream.set_nonblocking(true).map_err(Silence::Broken)?;
+        let mut chunk = [0; 200];
+        let read = self.stream.read(&mut chunk);
+        self.stream.set_nonblocking(false).map_err(Silence::Broken)?;
+        if let Ok(read @ 1..) = read {
+            self.unread.extend_from_slice(&chunk[..read]);
+        }
+        if self.unread.is_empty() { Ok(()) } else { Err(garbled(&self.unread)) }
+    }
+
     /// Sends a frame, giving up as soon as `give_up` says so.
     pub(crate) fn send(
         &mut self,
@@ -57,6 +69,7 @@ impl<'a> Conversation<'a> {
         payload: &[u8],
         give_up: &mut impl FnMut() -> bool,
     ) -> Result<(), Silence> {
+        self.expect_silence()?;
         let head = format!("{kind} {}\n", payload.len());
         self.write(head.as_bytes(), give_up)?;
         self.write(payload, give_up)
@@ -96,7 +109,6 @@ impl<'a> Conversation<'a> {
     }
 
     fn take_frame(&mut self) -> Result<Option<Frame>, Silence> {
-        let garbled = |unread: &[u8]| Silence::Garbled(unread[..unread.len().min(200)].to_vec());
         let searched = &self.unread[..self.unread.len().min(LONGEST_HEAD)];
         let Some(end) = searched.iter().position(|byte| *byte == b'\n') else {
             return if self.unread.len() > LONGEST_HEAD { Err(garbled(&self.unread)) } else { Ok(None) };
@@ -118,6 +130,10 @@ impl<'a> Conversation<'a> {
         self.unread.drain(..whole);
         Ok(Some(Frame { kind, payload }))
     }
+}
+
+fn garbled(unread: &[u8]) -> Silence {
+    Silence::Garbled(unread[..unread.len().min(200)].to_vec())
 }
 
 /// A wait that ran out goes on; anything else ends the talk.
@@ -223,6 +239,18 @@ mod tests {
             turns > 20
         });
         assert!(matches!(dripped, Err(Silence::GaveUp)), "{dripped:?}");
+    }
+
+    #[test]
+    fn what_is_said_before_it_was_asked_is_no_answer() {
+        let (ours, mut theirs) = UnixStream::pair().unwrap();
+        theirs.write_all(b"return 2\n3\nreturn 2\n4\n").unwrap();
+        let mut conversation = Conversation::new(&ours, 100).unwrap();
+        assert!(matches!(conversation.send("call", b"", &mut || false), Err(Silence::Garbled(_))));
+        let mut conversation = Conversation::new(&ours, 100).unwrap();
+        theirs.write_all(b"return 2\n3\nreturn 2\n4\n").unwrap();
+        assert_eq!(conversation.receive(&mut || false).unwrap().payload, b"3\n");
+        assert!(matches!(conversation.send("call", b"", &mut || false), Err(Silence::Garbled(_))));
     }
 
     #[test]

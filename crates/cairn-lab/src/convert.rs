@@ -57,6 +57,6 @@ pub(crate) fn fault(error: &sandbox::SandboxError) -> HarnessFault {
         sandbox::SandboxError::Interrupted => FaultKind::Interrupted,
         _ => FaultKind::Broken,
     };
-    let hint = Some("`cairn doctor` shows what this machine offers".to_owned());
+    let hint = (kind != FaultKind::Interrupted).then(|| "`cairn doctor` shows what this machine offers".to_owned());
     HarnessFault { what: error.to_string(), hint, kind }
 }

@@ -51,6 +51,16 @@ pub use running::Running;
 pub use sandbox::Sandbox;
 pub use scratch::Scratch;
 
+/// A limit that this process inherited and that no box can lift: runtimes reserve far more address space than they
+/// use, so programs that are in order would die of it. The name of the limit, and its value in bytes.
+pub fn hindering_limit() -> Option<(&'static str, u64)> {
+    use rustix::process::{Resource, getrlimit};
+    // A terabyte: more than any runtime reserves.
+    let low = |limit: Option<u64>| limit.filter(|bytes| *bytes < 1 << 40);
+    let address_space = low(getrlimit(Resource::As).current).map(|bytes| ("address space (ulimit -v)", bytes));
+    address_space.or_else(|| low(getrlimit(Resource::Data).current).map(|bytes| ("data segment (ulimit -d)", bytes)))
+}
+
 /// The version of the running kernel, such as `6.1.0`; nothing where the system does not tell.
 pub fn kernel_version() -> Option<String> {
     rustix::system::uname().release().to_str().ok().map(str::to_owned)

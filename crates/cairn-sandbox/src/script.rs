@@ -84,7 +84,10 @@ impl Op {
             }
             Self::PrivateMounts => sys::mount(None, c"/", None, RECURSIVE_PRIVATE, None),
             Self::Tmpfs { target, flags, data } => sys::mount(Some(c"box"), target, Some(c"tmpfs"), *flags, Some(data)),
-            Self::Proc { target } => sys::mount(Some(c"proc"), target, Some(c"proc"), QUIET, None),
+            // The box's own init is a fork of the caller and would show its command line to the program.
+            Self::Proc { target } => {
+                sys::mount(Some(c"proc"), target, Some(c"proc"), QUIET, Some(c"hidepid=invisible"))
+            }
             Self::Bind { source, target } => sys::mount(Some(source), target, None, RECURSIVE_BIND, None),
             Self::Attach { tree, target } => sys::move_mount(tree.as_raw_fd(), target),
             Self::Restrict { target, attributes, recursive } => {

@@ -112,6 +112,7 @@ impl From<cairn_sandbox::SandboxError> for Failure {
             cairn_sandbox::SandboxError::Interrupted => Exit::Interrupted,
             _ => Exit::Harness,
         };
-        Self::new(exit, error.to_string()).hint("`cairn doctor` shows what this machine offers")
+        let failure = Self::new(exit, error.to_string());
+        if exit == Exit::Interrupted { failure } else { failure.hint("`cairn doctor` shows what this machine offers") }
     }
 }

@@ -47,7 +47,10 @@ impl Content {
                 Some(near) => format!("did you mean '{near}'?"),
                 None => "`cairn list` shows all of them".to_owned(),
             };
-            Failure::new(Exit::Usage, format!("there is no exercise '{id}'")).hint(hint)
+            match faulty {
+                true => Failure::new(Exit::Data, format!("the exercise '{id}' cannot be used")).hint(hint),
+                false => Failure::new(Exit::Usage, format!("there is no exercise '{id}'")).hint(hint),
+            }
         })
     }
 }

@@ -146,7 +146,12 @@ fn file<'a>(content: &'a Content, path: &Path, lang: Option<&str>) -> Result<(&'
 
 fn contents(path: &Path) -> Result<Payload, Failure> {
     let failed = |error| Failure::new(Exit::Data, format!("'{}' cannot be read: {error}", path.display()));
-    let size = fs::metadata(path).map_err(failed)?.len();
+    let there = fs::metadata(path).map_err(failed)?;
+    if !there.is_file() {
+        // A device or a pipe may have no end.
+        return Err(Failure::new(Exit::Usage, format!("'{}' is no file", path.display())));
+    }
+    let size = there.len();
     if size > MOST_BYTES {
         let what = format!("'{}' has {} KiB", path.display(), size >> 10);
         return Err(Failure::new(Exit::Data, what).hint(format!("a solution has at most {} KiB", MOST_BYTES >> 10)));

@@ -60,7 +60,7 @@ fn choose(entry: &Entry) -> Failure {
 fn write_new(folder: &Path, name: &str, bytes: &[u8], kept: &mut Vec<String>) -> Result<(), Failure> {
     let path = folder.join(name);
     let failed =
-        |error: std::io::Error| Failure::new(Exit::Harness, format!("'{}' cannot be written: {error}", path.display()));
+        |error: std::io::Error| Failure::new(Exit::Usage, format!("'{}' cannot be written: {error}", path.display()));
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).map_err(failed)?;
     }

@@ -37,6 +37,22 @@ fn boxes(data: &Path) -> PathBuf {
     data.join("sandbox")
 }
 
+/// Waits until somebody asks for the end: Ctrl-C, a signal to terminate, or a terminal that is closed.
+pub(crate) async fn asked_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let asked = |kind| async move {
+        match signal(kind) {
+            Ok(mut signal) => _ = signal.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = asked(SignalKind::interrupt()) => {}
+        () = asked(SignalKind::terminate()) => {}
+        () = asked(SignalKind::hangup()) => {}
+    }
+}
+
 /// What is needed to build and run programs.
 #[derive(Debug, Clone)]
 pub(crate) struct Workbench {
@@ -48,6 +64,11 @@ pub(crate) struct Workbench {
 impl Workbench {
     /// Opens the sandbox, which sweeps what dead processes left behind.
     pub(crate) fn open(data: &Path) -> Result<Self, Failure> {
+        if let Some((name, bytes)) = cairn_sandbox::hindering_limit() {
+            let what =
+                format!("this shell limits its {name} to {} MiB, of which correct programs would die", bytes >> 20);
+            return Err(Failure::new(Exit::Missing, what).hint("start Cairn from a shell without that limit"));
+        }
         let sandbox = Sandbox::open(&boxes(data))?;
         let workshop = Workshop::new(sandbox.clone(), data.join("cache").join("builds"));
         Ok(Self { sandbox, workshop, toolchains: Arc::new(Toolchains::default()) })
@@ -57,19 +78,10 @@ impl Workbench {
     pub(crate) fn interrupt_on_signal(&self) {
         let sandbox = self.sandbox.clone();
         tokio::spawn(async move {
-            let terminate = async {
-                match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-                    Ok(mut signal) => _ = signal.recv().await,
-                    Err(_) => std::future::pending().await,
-                }
-            };
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                () = terminate => {}
-            }
+            asked_to_end().await;
             // Whoever asks twice does not want to wait for anything; what stays behind is swept at the next start.
             tokio::spawn(async {
-                let _ = tokio::signal::ctrl_c().await;
+                asked_to_end().await;
                 std::process::exit(crate::exit::Exit::Interrupted as i32);
             });
             // Ending the boxes waits for them, which the runtime's own threads must not.

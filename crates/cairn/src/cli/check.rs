@@ -31,7 +31,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "CHECK")]
     only: Vec<String>,
     /// Draw the cases from this seed, to repeat a run
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     seed: Option<u64>,
     /// Show every check that does not pass in full
     #[arg(long)]
@@ -86,7 +86,8 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
         Format::Human => {
             let title = &entry.exercise.title;
             let took = started.elapsed().as_secs_f64();
-            let head = format!("{} · {} · {took:.2} s", paint::bold(title), hand_in.submission.language);
+            let head =
+                format!("{} · {} · {took:.2} s", paint::bold(&paint::harmless(title)), hand_in.submission.language);
             paint::out(&render(&head, &proof, &entry, arguments.all));
         }
     }
@@ -184,7 +185,7 @@ fn render_detail(finding: &Finding) -> String {
     if finding.ruling == Ruling::Pass {
         return String::new();
     }
-    let mut out = paint::labelled(4, "claim", &finding.claim);
+    let mut out = paint::labelled(4, "claim", &paint::harmless(&finding.claim));
     if let Some(failure) = &finding.failure {
         let mut line = |label: &str, text: &str| {
             if !text.is_empty() {

@@ -85,8 +85,13 @@ fn render(content: &Content, lines: &[Line<'_>]) -> String {
         for line in here {
             let level = format!("{:?}", line.level).to_lowercase();
             let about = paint::dim(&format!("{level}, {} min", line.minutes));
-            out.push_str(&format!("  {} {}  {}  {about}\n", solved_mark(line), paint::pad(line.id, width), line.title));
-            out.push_str(&format!("    {}  {}\n", " ".repeat(width), paint::dim(line.summary)));
+            out.push_str(&format!(
+                "  {} {}  {}  {about}\n",
+                solved_mark(line),
+                paint::pad(line.id, width),
+                paint::harmless(line.title)
+            ));
+            out.push_str(&format!("    {}  {}\n", " ".repeat(width), paint::dim(&paint::harmless(line.summary))));
         }
         out.push('\n');
     }

@@ -45,7 +45,8 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
         paint::say(&paint::dim("Ctrl-C ends it"));
         tokio::select! {
             served = axum::serve(listener, app) => served.map_err(anyhow::Error::from)?,
-            () = ended() => {}
+            // Pages that wait for news would keep the server up, so they are not waited for.
+            () = workplace::asked_to_end() => {}
         }
         Ok(Exit::Pass)
     })
@@ -59,18 +60,4 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
             _ => failure.hint("choose another with --address and --port"),
         }
     })
-}
-
-/// Ctrl-C, or a request to end. Pages that wait for news would keep the server up, so they are not waited for.
-async fn ended() {
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => _ = signal.recv().await,
-            Err(_) => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminate => {}
-    }
 }

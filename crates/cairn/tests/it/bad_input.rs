@@ -114,6 +114,35 @@ fn sources_that_do_not_compile_are_a_compile_error_with_the_compilers_words() {
     assert!(missing["detail"].as_str().unwrap().contains("longest_consecutive"), "{missing:#}");
 }
 
+#[test]
+fn what_the_shell_limits_is_not_held_against_the_learner() {
+    let cairn = Cairn::new();
+    let reference = exercise("longest-consecutive").join("reference/javascript");
+    let check = format!(
+        "ulimit -v 1500000; exec {} check longest-consecutive {}",
+        env!("CARGO_BIN_EXE_cairn"),
+        reference.display()
+    );
+    let mut shell = std::process::Command::new("sh");
+    let said: Said = shell.args(["-c", &check]).env("CAIRN_DATA", cairn.data()).output().unwrap().into();
+    says(&said.left_with(69), &["address space (ulimit -v) to 1464 MiB", "without that limit"]);
+}
+
+#[test]
+fn what_has_no_end_is_not_read() {
+    let cairn = Cairn::new();
+    let said = cairn.run(&["check", "longest-consecutive", "/dev/zero", "--lang", "python"]).left_with(64);
+    says(&said, &["'/dev/zero' is no file"]);
+}
+
+#[test]
+fn the_box_does_not_show_the_hosts_command_line() {
+    let body = "import glob\nseen = [open(p).read() for p in glob.glob('/proc/[0-9]*/cmdline')]\nraise ValueError(str(seen))";
+    let failure = examples(function(body));
+    let seen = failure["detail"].as_str().unwrap();
+    assert!(seen.contains("main.py") && !seen.contains("--format"), "{seen}");
+}
+
 #[track_caller]
 fn says(said: &Said, words: &[&str]) {
     for word in words {
