@@ -7,6 +7,7 @@ pub(crate) mod content;
 pub(crate) mod handed_in;
 pub(crate) mod machine;
 pub(crate) mod prove;
+pub(crate) mod record;
 pub(crate) mod recorder;
 pub(crate) mod replay;
 pub(crate) mod start;

@@ -2,10 +2,10 @@
 
 use super::{Context, Format, paint, print_json, wait_for};
 use crate::app::content::Content;
-use crate::app::workplace;
+use crate::app::{record, workplace};
 use crate::exit::{Exit, Failure};
 use cairn_content::Entry;
-use cairn_core::study::{Progress, StudyRecord, progress};
+use cairn_core::study::Progress;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -38,9 +38,13 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
             return Ok(BTreeMap::new());
         }
         let store = workplace::open_store(&data).await?;
-        let records = store.study_records(0).await?;
+        let progress = record::progress(&store, |id| {
+            let exercise = &content.catalog.exercise(id)?.exercise;
+            Some((exercise.id.clone(), exercise.hash()))
+        });
+        let progress = progress.await?;
         store.close().await;
-        Ok(fold(&content, records.iter().map(|record| record.record.body.as_str())))
+        Ok(progress)
     })?;
     let lines: Vec<_> = content.catalog.exercises.values().map(|entry| line(entry, &solved)).collect();
     match arguments.format {
@@ -48,15 +52,6 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
         Format::Human => paint::out(&render(&content, &lines)),
     }
     Ok(Exit::Pass)
-}
-
-/// What the study records say, told in today's ids. A record of a later version is left out, not guessed at.
-fn fold<'a>(content: &Content, bodies: impl Iterator<Item = &'a str>) -> BTreeMap<String, Progress> {
-    let records: Vec<StudyRecord> = bodies.filter_map(|body| serde_json::from_str(body).ok()).collect();
-    progress(&records, |id| {
-        let entry = content.catalog.exercise(id)?;
-        Some((entry.exercise.id.clone(), entry.exercise.hash()))
-    })
 }
 
 fn line<'a>(entry: &'a Entry, solved: &BTreeMap<String, Progress>) -> Line<'a> {

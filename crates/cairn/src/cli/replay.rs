@@ -2,11 +2,11 @@
 
 use super::{Context, Format, paint, print_json, wait_for};
 use crate::app::replay::{Replay, replay};
-use crate::app::workplace;
+use crate::app::{record, workplace};
 use crate::exit::{Exit, Failure};
 use cairn_core::Blobs;
 use cairn_core::evidence::Evidence;
-use cairn_store::{BlobHash, Store, StoreError};
+use cairn_store::{Store, StoreError};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -83,11 +83,10 @@ fn line(evidence: String, bytes: &[u8], blobs: &Blobs) -> Line {
 
 async fn of_run(context: &Context, id: &str, save: Option<&Path>) -> Result<Line, Failure> {
     let store = store(context).await?;
-    let Some(bytes) = store.evidence(id).await? else {
+    let Some((bytes, blobs)) = record::evidence(&store, id).await? else {
         return Err(Failure::new(Exit::Usage, format!("'{id}' is neither a file nor a run with evidence"))
             .hint("runs are named by `cairn check`, and by `cairn serve` under /runs"));
     };
-    let blobs = blobs(&store, id).await?;
     save_whole(save, &bytes, &blobs)?;
     Ok(line(id.to_owned(), &bytes, &blobs))
 }
@@ -100,7 +99,7 @@ async fn of_all(context: &Context) -> Result<Vec<Line>, Failure> {
         match all.next().await {
             Ok(None) => return Ok(lines),
             Ok(Some((id, bytes))) => {
-                let blobs = blobs(&store, &id).await?;
+                let blobs = record::blobs(&store, &id).await?;
                 lines.push(line(id, &bytes, &blobs));
             }
             // Evidence that is damaged concerns one run; whatever else fails would fail for the next one as well.
@@ -120,25 +119,6 @@ async fn store(context: &Context) -> Result<Store, Failure> {
         return Err(Failure::new(Exit::Usage, what).hint("nothing was checked yet; `cairn list` shows where to begin"));
     }
     workplace::open_store(&data).await
-}
-
-async fn blobs(store: &Store, run: &str) -> Result<Blobs, Failure> {
-    let mut blobs = Blobs::new();
-    for hash in store.run_blobs(run).await? {
-        if let (Some(bytes), Ok(digest)) = (blob(store, &hash).await?, hash.as_str().parse()) {
-            blobs.insert(digest, bytes.into());
-        }
-    }
-    Ok(blobs)
-}
-
-/// A blob whose bytes were tampered with is as good as missing: decoding then names it.
-async fn blob(store: &Store, hash: &BlobHash) -> Result<Option<Vec<u8>>, Failure> {
-    match store.blob(hash).await {
-        Ok(bytes) => Ok(bytes),
-        Err(StoreError::BlobDamaged { .. }) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
 }
 
 fn exit(line: &Line) -> Exit {

@@ -4,25 +4,17 @@
 
 use super::Shared;
 use super::fault::Fault;
+use crate::app::record;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use cairn_core::evidence::Evidence;
-use cairn_core::{Blobs, Digest};
 use cairn_store::Store;
-use std::sync::Arc;
 
 /// Reads the evidence of a run; nothing if it came to no ruling.
 pub(super) async fn load(store: &Store, run: &str) -> Result<Option<Evidence>, Fault> {
-    let Some(bytes) = store.evidence(run).await? else { return Ok(None) };
-    let mut blobs = Blobs::new();
-    for name in store.run_blobs(run).await? {
-        // A blob that is gone is told by the decoder, with the line that needs it.
-        if let (Ok(digest), Some(blob)) = (name.as_str().parse::<Digest>(), store.blob(&name).await?) {
-            blobs.insert(digest, Arc::from(blob));
-        }
-    }
+    let Some((bytes, blobs)) = record::evidence(store, run).await? else { return Ok(None) };
     Evidence::decode(&bytes, &blobs).map(Some).map_err(|damage| Fault::Damaged(damage.to_string()))
 }
 

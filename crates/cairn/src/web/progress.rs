@@ -3,7 +3,8 @@
 //! Never decides what counts as solved: that is the core's rule.
 
 use super::{Served, icon, text};
-use cairn_core::study::{self, Progress, StudyRecord};
+use crate::app::record;
+use cairn_core::study::Progress;
 use cairn_store::StoreError;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -14,14 +15,11 @@ pub(super) type Progresses = BTreeMap<String, Progress>;
 impl Served {
     /// Progress by the ids that exercises have today.
     pub(super) async fn progress(&self) -> Result<Progresses, StoreError> {
-        let records = self.site.store.study_records(0).await?;
-        // A later Cairn may write kinds of records that this one does not know; they say nothing to it.
-        let known = records.iter().filter_map(|found| serde_json::from_str(&found.record.body).ok());
-        let known: Vec<StudyRecord> = known.collect();
-        Ok(study::progress(&known, |id| {
+        let now = |id: &str| {
             let id = &self.site.catalog.exercise(id)?.exercise.id;
             Some((id.clone(), *self.hashes.get(id)?))
-        }))
+        };
+        record::progress(&self.site.store, now).await
     }
 
     /// A language's name for people.

@@ -137,7 +137,8 @@ fn what_has_no_end_is_not_read() {
 
 #[test]
 fn the_box_does_not_show_the_hosts_command_line() {
-    let body = "import glob\nseen = [open(p).read() for p in glob.glob('/proc/[0-9]*/cmdline')]\nraise ValueError(str(seen))";
+    let body =
+        "import glob\nseen = [open(p).read() for p in glob.glob('/proc/[0-9]*/cmdline')]\nraise ValueError(str(seen))";
     let failure = examples(function(body));
     let seen = failure["detail"].as_str().unwrap();
     assert!(seen.contains("main.py") && !seen.contains("--format"), "{seen}");
