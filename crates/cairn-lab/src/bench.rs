@@ -56,7 +56,7 @@ impl Bench {
             Err(reason) => return Ok(Observation::Unavailable { reason }),
         };
         let observation = Observation::Built {
-            language: built.language.id.clone(),
+            language: built.language.clone(),
             toolchain: built.toolchain.clone(),
             sources: built.sources,
             execution: built.execution.clone(),
@@ -101,13 +101,25 @@ impl Bench {
         }
     }
 
-    fn run(&self, role: Role, cases: &[CaseInput], limits: &CaseLimits) -> Result<Observation, HarnessFault> {
+    fn run(
+        &self,
+        role: Role,
+        cases: &[CaseInput],
+        limits: &CaseLimits,
+        disturb: Option<u64>,
+    ) -> Result<Observation, HarnessFault> {
         let place = match role {
             Role::Candidate => &self.candidate,
             Role::Oracle => &self.oracle,
         };
         let (built, interface) = place.as_ref().ok_or_else(|| HarnessFault::broken("a run before its build"))?;
-        let (cases, executions) = program::run(self.workshop.sandbox(), built, interface, cases, limits)?;
+        let (cases, executions) = program::run(
+            self.workshop.sandbox(),
+            built,
+            interface,
+            cases,
+            &program::Conditions { limits: *limits, disturb },
+        )?;
         Ok(Observation::Ran { cases, executions })
     }
 }
@@ -121,7 +133,7 @@ impl Stage for Bench {
                 files: self.submission.files.clone(),
             }),
             Step::Build { role, interface } => self.build(role, interface),
-            Step::Run { role, cases, limits } => self.run(role, &cases, &limits),
+            Step::Run { role, cases, limits, disturb } => self.run(role, &cases, &limits, disturb),
         }
     }
 }

@@ -4,13 +4,15 @@
 //! right. Everything of the learner's runs inside the sandbox, builds included.
 //!
 //! - [`toolchain`]: finding a language on the host · [`workshop`]: sources, builds and their cache
-//! - [`conversation`]: calling a function through its harness · [`program`]: running cases
+//! - [`conversation`]: calling a function through its harness · [`program`]: running cases · `scene`: files, pipes and
+//!   signals around a program
 //! - [`bench`](mod@bench): the live [`Stage`](cairn_core::step::Stage)
 
 pub mod bench;
 pub mod conversation;
 mod convert;
 pub mod program;
+mod scene;
 pub mod toolchain;
 pub mod workshop;
 

@@ -151,6 +151,7 @@ fn tell(
     move |news| {
         let event = match news {
             News::Checking(check) => json!({ "kind": "checking", "check": check.id }),
+            News::Reducing(check) => json!({ "kind": "reducing", "check": check.id }),
             News::Found(finding) => json!({ "kind": "found", "finding": finding }),
         };
         // Nobody listens any more once the store has failed; the verdict does not depend on it.

@@ -228,7 +228,7 @@ async fn judge_all(
         let (exercise, turns) = (entry.exercise.clone(), Arc::clone(&turns));
         let task = tokio::spawn(async move {
             let _turn = turns.acquire().await;
-            prove::examine(exercise, Request { seed, only: None }, bench, |_| {}).await
+            prove::examine(exercise, Request { seed, ..Request::default() }, bench, |_| {}).await
         });
         judging.push((subject, task));
     }

@@ -7,10 +7,10 @@ use crate::app::workplace::{self, Workbench};
 use crate::app::{clock, handed_in};
 use crate::exit::{Exit, Failure};
 use cairn_content::Entry;
-use cairn_core::exercise::Visibility;
+use cairn_core::exercise::{MOST_STRESS, Visibility};
 use cairn_core::judge::Request;
 use cairn_core::step::News;
-use cairn_core::verdict::{Finding, Ruling, Verdict};
+use cairn_core::verdict::{Finding, Reduced, Ruling, Verdict};
 use serde::Serialize;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -33,6 +33,9 @@ pub(super) struct Arguments {
     /// Draw the cases from this seed, to repeat a run
     #[arg(long, allow_negative_numbers = true)]
     seed: Option<u64>,
+    /// Repeat all cases so often while the scheduling of your threads is disturbed, to find what fails now and then
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=i64::from(MOST_STRESS)))]
+    stress: Option<u32>,
     /// Show every check that does not pass in full
     #[arg(long)]
     all: bool,
@@ -64,10 +67,10 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
         workbench.interrupt_on_signal();
         let progress = paint::Progress::new();
         progress.show("building…");
-        let watch = move |news: News<'_>| {
-            if let News::Checking(check) = news {
-                progress.show(&format!("checking {}…", check.id));
-            }
+        let watch = move |news: News<'_>| match news {
+            News::Checking(check) => progress.show(&format!("checking {}…", check.id)),
+            News::Reducing(check) => progress.show(&format!("looking for a smaller case that fails {}…", check.id)),
+            News::Found(_) => {}
         };
         let proof = prove::prove(&content, &entry, &workbench, &store, hand_in.clone(), watch).await;
         progress.clear();
@@ -113,6 +116,8 @@ fn hand_in(content: &Content, entry: &Entry, arguments: &Arguments) -> Result<Ha
     let request = Request {
         seed: arguments.seed.unwrap_or_else(clock::fresh_seed),
         only: (!arguments.only.is_empty()).then(|| arguments.only.clone()),
+        reduce: true,
+        stress: arguments.stress,
     };
     Ok(HandIn { submission, source, learners: arguments.mutant.is_none(), request })
 }
@@ -197,8 +202,18 @@ fn render_detail(finding: &Finding) -> String {
         line("expected", &failure.expected);
         line("seen", &failure.seen);
         line("detail", &failure.detail);
+        if let Some(reduced) = &failure.reduced {
+            out.push_str(&paint::labelled(4, "reduced", &paint::dim(&reduced_line(reduced))));
+        }
     }
     out
+}
+
+/// How a case became small.
+fn reduced_line(reduced: &Reduced) -> String {
+    let Reduced { from, to, tries } = reduced;
+    let noun = if *from == 1 { "value" } else { "values" };
+    format!("from {from} {noun} to {to}, in {tries} tries")
 }
 
 /// Public and hidden checks apart, so that "all public checks pass" is never mistaken for a pass.
