@@ -18,7 +18,7 @@ mod scene;
 pub mod toolchain;
 pub mod workshop;
 
-pub use bench::{Bench, Oracle};
+pub use bench::{Answers, Bench, Oracle};
 pub use by_hand::{ByHand, Debugger, Seen};
 pub use toolchain::{Missing, Toolchain, Toolchains};
 pub use workshop::Workshop;

@@ -68,8 +68,12 @@ pub struct Built {
 impl Workshop {
     /// A workshop that keeps its artefacts in `builds` and `prepared` under the folder `cache`.
     pub fn new(sandbox: Sandbox, cache: &Path) -> Self {
-        let (builds, prepared) = (cache.join("builds"), cache.join("prepared"));
-        Self { sandbox, cache: builds, prepared, preparing: Arc::default() }
+        Self::with_folders(sandbox, &cache.join("builds"), &cache.join("prepared"))
+    }
+
+    /// A workshop with a folder for artefacts and one for what is prepared.
+    pub fn with_folders(sandbox: Sandbox, builds: &Path, prepared: &Path) -> Self {
+        Self { sandbox, cache: builds.to_owned(), prepared: prepared.to_owned(), preparing: Arc::default() }
     }
 
     /// The sandbox that everything runs in.
@@ -133,6 +137,14 @@ impl Workshop {
             cached,
             _scratch: scratch,
         })
+    }
+
+    /// Makes what the toolchain prepares for all its builds and runs, if it is not there yet.
+    ///
+    /// # Errors
+    /// As for [`Workshop::build`].
+    pub fn prepare_toolchain(&self, language: &Language, toolchain: &Toolchain) -> Result<(), HarnessFault> {
+        self.prepare(language, toolchain).map(drop)
     }
 
     /// What the toolchain prepares for all its builds and runs, made if it is not there yet; with what tells it.

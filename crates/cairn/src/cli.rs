@@ -2,6 +2,7 @@
 //!
 //! stdout carries the result, stderr the progress. One definition of the flags serves help and parsing.
 
+mod bench;
 mod case;
 mod check;
 mod dev;
@@ -60,6 +61,8 @@ enum Command {
     Verify(verify::Arguments),
     /// Show what this machine offers, and how to get what is missing
     Doctor(doctor::Arguments),
+    /// Measure what things cost on this machine
+    Bench(bench::Arguments),
     /// Serve the catalogue, the tasks and your evidence to your browser
     Serve(serve::Arguments),
     /// For those who work on Cairn itself
@@ -115,6 +118,7 @@ pub(crate) fn run() -> Exit {
         Command::Case(arguments) => case::run(&context, &arguments),
         Command::Replay(arguments) => replay::run(&context, &arguments),
         Command::Verify(arguments) => verify::run(&context, &arguments),
+        Command::Bench(arguments) => bench::run(&context, &arguments),
         Command::Doctor(arguments) => doctor::run(&context, &arguments),
         Command::Serve(arguments) => serve::run(&context, &arguments),
         Command::Dev(arguments) => dev::run(&context, &arguments),

@@ -186,7 +186,9 @@ fn render_seen(found: &Found, seen: Seen) -> String {
         Some(None) => line("seen", "the expected answer"),
         Some(Some(failure)) => {
             line("seen", &failure.seen);
-            line("detail", &failure.detail);
+            if !failure.detail.is_empty() {
+                line("detail", &failure.detail);
+            }
         }
         None if task.interface.has_harness() => line("seen", "no answer"),
         None => {}

@@ -83,7 +83,7 @@ impl Watched {
             match self.read() {
                 Ok(hand_in) if seen != Some(hand_in.submission.hash()) => {
                     seen = Some(hand_in.submission.hash());
-                    told = None;
+                    (told, saved) = (None, stamp(Path::new(&hand_in.source)));
                     if let Some(earlier) = under_way.take() {
                         earlier.end().await;
                         paint::out(&paint::dim("  a newer version was saved: this one is not judged to the end"));
@@ -139,12 +139,13 @@ impl Watched {
                 // Said once for all checks, at the end.
                 return;
             }
-            let mut line = check::render_finding(finding, width, None);
+            let line = check::render_finding(finding, width, None);
+            let mut line = format!("{}  {}\n", line.trim_end(), paint::dim(&took(since)));
             if finding.ruling != cairn_core::verdict::Ruling::Pass && !failed_before {
                 failed_before = true;
                 line.push_str(&check::render_detail(finding));
             }
-            paint::out(&format!("{}  {}", line.trim_end(), paint::dim(&took(since))));
+            paint::out(&line);
         };
         let (content, entry, store) = (Arc::clone(&self.content), self.entry.clone(), self.store.clone());
         let bench = workbench.clone();
