@@ -18,16 +18,20 @@
 //! kernel `Documentation/admin-guide/cgroup-v1` and `cgroup-v2.rst`.
 
 mod cgroup;
+mod chance;
 mod command;
 mod control;
 mod error;
 mod execution;
+mod filter;
 mod hierarchy;
 mod identity;
 mod init;
 mod instance;
 mod layers;
 mod meter;
+mod perturbation;
+mod perturber;
 mod plan;
 mod procfs;
 mod root;
@@ -35,6 +39,7 @@ mod running;
 mod sandbox;
 mod scratch;
 mod script;
+mod signal;
 mod start;
 mod streams;
 mod supervise;
@@ -47,9 +52,11 @@ pub use error::SandboxError;
 pub use execution::{End, Execution, Protection, Protections, Usage};
 pub use instance::is_living;
 pub use layers::{Layer, Layers};
+pub use perturbation::{Part, Perturbation};
 pub use running::Running;
 pub use sandbox::Sandbox;
 pub use scratch::Scratch;
+pub use signal::Signal;
 
 /// A limit that this process inherited and that no box can lift: runtimes reserve far more address space than they
 /// use, so programs that are in order would die of it. The name of the limit, and its value in bytes.
