@@ -5,6 +5,7 @@ mod bad_input;
 mod browser;
 mod commands;
 mod contributing;
+mod languages;
 mod pages;
 mod replaying;
 mod stopping;
