@@ -27,7 +27,7 @@ pub struct Request {
     /// Whether a drawn case that fails is reduced to a smaller one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reduce: bool,
-    /// How often all cases are repeated under disturbed scheduling; a check may demand more.
+    /// How often all cases are repeated under perturbed scheduling; a check may demand more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stress: Option<u32>,
 }

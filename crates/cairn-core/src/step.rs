@@ -104,9 +104,9 @@ pub enum Step {
         cases: Vec<CaseInput>,
         /// What each case may use.
         limits: CaseLimits,
-        /// Disturb the scheduling of the program's threads, and how; for intermittent failures.
+        /// Perturb the scheduling of the program's threads, and how; for intermittent failures.
         #[serde(skip_serializing_if = "Option::is_none")]
-        disturb: Option<u64>,
+        perturb: Option<u64>,
     },
 }
 

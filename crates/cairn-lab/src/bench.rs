@@ -139,7 +139,7 @@ impl Bench {
         role: Role,
         cases: &[CaseInput],
         limits: CaseLimits,
-        disturb: Option<u64>,
+        perturb: Option<u64>,
     ) -> Result<Observation, HarnessFault> {
         let place = match role {
             Role::Candidate => &self.candidate,
@@ -147,7 +147,7 @@ impl Bench {
         };
         let (built, interface) = place.as_ref().ok_or_else(|| HarnessFault::broken("a run before its build"))?;
         let run = || {
-            let conditions = program::Conditions { limits, disturb };
+            let conditions = program::Conditions { limits, perturb };
             let (cases, executions) = program::run(self.workshop.sandbox(), built, interface, cases, &conditions)?;
             Ok(Observation::Ran { cases, executions })
         };
@@ -170,7 +170,7 @@ impl Stage for Bench {
                 files: self.submission.files.clone(),
             }),
             Step::Build { role, interface } => self.build(role, interface),
-            Step::Run { role, cases, limits, disturb } => self.run(role, &cases, limits, disturb),
+            Step::Run { role, cases, limits, perturb } => self.run(role, &cases, limits, perturb),
         }
     }
 }

@@ -423,6 +423,7 @@ mod tests {
             stdout: "".into(),
             stderr: "".into(),
             protections: vec![],
+            perturbations: vec![],
         };
         let kept = folder("builds").join("key");
         workshop.keep(&kept, &made, execution.clone()).unwrap();

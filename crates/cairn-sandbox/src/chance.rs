@@ -83,7 +83,7 @@ impl Delays {
 pub(crate) enum Place {
     /// On every processor that the box has.
     Free,
-    /// On one of the two processors that this run pins to. Two, because threads that are kept apart disturb nobody.
+    /// On one of the two processors that this run pins to. Two, because threads that are kept apart perturb nobody.
     One,
     /// On the other.
     Other,

@@ -1,4 +1,4 @@
-//! The thread that disturbs a perturbed run: moves its threads about and holds back its system calls.
+//! The thread that perturbs a perturbed run: moves its threads about and holds back its system calls.
 //!
 //! Works from outside, cheaply, and on threads of the tree alone. It starts once the program runs and ends with the box.
 //! While a tree lives, so does the listener of its calls, whatever becomes of the thread: without a listener the kernel
@@ -55,7 +55,7 @@ pub(crate) struct Perturber {
 }
 
 impl Perturber {
-    /// Starts to disturb the box of this control. `listener` is what the box handed over, or why it could not.
+    /// Starts to perturb the box of this control. `listener` is what the box handed over, or why it could not.
     pub(crate) fn start(
         seed: u64,
         listener: Option<Result<OwnedFd, Errno>>,

@@ -154,7 +154,7 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
         Ok(tally.finding(check))
     }
 
-    /// Repeats all cases under disturbed scheduling and counts in how many repeats one of them fails.
+    /// Repeats all cases under perturbed scheduling and counts in how many repeats one of them fails.
     async fn stress(
         &mut self,
         check: &Check,
@@ -183,7 +183,7 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
                 role: Role::Candidate,
                 cases: inputs(&cases),
                 limits,
-                disturb: Some(self.request.seed.wrapping_add(u64::from(repeat))),
+                perturb: Some(self.request.seed.wrapping_add(u64::from(repeat))),
             };
             let (runs, executions, entry) = self.run(step, cases.len()).await?;
             tally.cites.push(entry);
@@ -277,14 +277,14 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
             ..*limits
         };
         let cases = drawn.iter().map(Drawn::input).collect();
-        let step = Step::Run { role: Role::Oracle, cases, limits, disturb: None };
+        let step = Step::Run { role: Role::Oracle, cases, limits, perturb: None };
         let (runs, _, entry) = self.run(step, drawn.len()).await?;
         Ok((runs, entry))
     }
 
     pub(super) async fn run_candidate(&mut self, cases: Vec<CaseInput>) -> Result<Ran, HarnessFault> {
         let asked = cases.len();
-        let step = Step::Run { role: Role::Candidate, cases, limits: self.task.limits, disturb: None };
+        let step = Step::Run { role: Role::Candidate, cases, limits: self.task.limits, perturb: None };
         self.run(step, asked).await
     }
 

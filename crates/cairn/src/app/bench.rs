@@ -174,7 +174,7 @@ async fn run(
     calls: usize,
 ) -> Result<(Vec<u64>, cairn_core::execution::Usage), Failure> {
     let cases = vec![input.clone(); calls];
-    let step = Step::Run { role: Role::Candidate, cases, limits: task.limits, disturb: None };
+    let step = Step::Run { role: Role::Candidate, cases, limits: task.limits, perturb: None };
     let observation = bench.carry_out(step).await?;
     let Observation::Ran { cases, executions } = observation else {
         return Err(HarnessFault::unfitting("run", &observation).into());

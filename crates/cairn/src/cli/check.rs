@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     /// Draw the cases from this seed, to repeat a run
     #[arg(long, allow_negative_numbers = true)]
     seed: Option<u64>,
-    /// Repeat all cases so often while the scheduling of your threads is disturbed, to find what fails now and then
+    /// Repeat all cases so often while the scheduling of your threads is perturbed, to find what fails now and then
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=i64::from(MOST_STRESS)))]
     stress: Option<u32>,
     /// Show every check that does not pass in full
