@@ -8,7 +8,7 @@ mod program;
 mod reduce;
 mod stress;
 
-pub use cases::{Example, example, examples};
+pub use cases::{Example, encoded_input, example, examples, first_failure};
 
 use crate::exercise::{Check, Exercise, Method};
 use crate::step::{HarnessFault, Observation, Stage, Step};

@@ -140,7 +140,7 @@ impl Workshop {
     /// # Errors
     /// Failures of the machine, and of the command itself: a language that is found but cannot be prepared is not
     /// usable, and that is none of the learner's fault.
-    fn prepare(
+    pub(crate) fn prepare(
         &self,
         language: &Language,
         toolchain: &Toolchain,
@@ -264,6 +264,12 @@ fn reuse(kept: &Path, out: &Path) -> Option<Execution> {
     }
 }
 
+/// Writes a submission's files with their harness into `src`, which is made.
+pub(crate) fn lay_out(language: &Language, interface: &Interface, files: &[SourceFile], src: &Path) -> io::Result<()> {
+    let files = with_harness(language, interface, files).map_err(|fault| io::Error::other(fault.what))?;
+    write_sources(src, &files)
+}
+
 fn with_harness(
     language: &Language,
     interface: &Interface,
@@ -349,13 +355,13 @@ fn broken(doing: &str, error: &io::Error) -> HarnessFault {
 }
 
 /// What stands for the placeholders of a language's commands.
-struct Placeholders<'a> {
-    root: &'a Path,
-    program: &'a Path,
-    src: &'a Path,
-    out: &'a Path,
-    cache: &'a Path,
-    entry: &'a str,
+pub(crate) struct Placeholders<'a> {
+    pub(crate) root: &'a Path,
+    pub(crate) program: &'a Path,
+    pub(crate) src: &'a Path,
+    pub(crate) out: &'a Path,
+    pub(crate) cache: &'a Path,
+    pub(crate) entry: &'a str,
 }
 
 impl<'a> Placeholders<'a> {
@@ -375,7 +381,7 @@ impl<'a> Placeholders<'a> {
     }
 
     /// All but the memory limits; see [`with_memory`].
-    fn fill(&self, text: &str) -> String {
+    pub(crate) fn fill(&self, text: &str) -> String {
         let stem = self.entry.rsplit_once('.').map_or(self.entry, |(stem, _)| stem);
         text.replace("{root}", &self.root.to_string_lossy())
             .replace("{program}", &self.program.to_string_lossy())

@@ -61,6 +61,16 @@ pub fn hindering_limit() -> Option<(&'static str, u64)> {
     address_space.or_else(|| low(getrlimit(Resource::Data).current).map(|bytes| ("data segment (ulimit -d)", bytes)))
 }
 
+/// Has a command that is *not* confined start with `descriptor` under `number`, as boxes have their channel on 3. The
+/// command holds the descriptor until it is dropped.
+pub fn give_descriptor(
+    command: &mut std::process::Command,
+    descriptor: std::os::fd::OwnedFd,
+    number: std::os::fd::RawFd,
+) {
+    sys::give_descriptor(command, descriptor, number);
+}
+
 /// The version of the running kernel, such as `6.1.0`; nothing where the system does not tell.
 pub fn kernel_version() -> Option<String> {
     rustix::system::uname().release().to_str().ok().map(str::to_owned)

@@ -367,3 +367,21 @@ pub(crate) fn wait_for(pidfd: RawFd) -> Result<()> {
 pub(crate) fn signal_to(pidfd: RawFd, signal: c_int) -> Result<()> {
     call!(SYS_pidfd_send_signal, pidfd, signal, ptr::null::<u8>(), 0).map(drop)
 }
+
+/// Has a command that is not confined start with a copy of `from` as its descriptor `to`.
+pub(crate) fn give_descriptor(command: &mut std::process::Command, from: std::os::fd::OwnedFd, to: RawFd) {
+    use std::os::fd::AsRawFd;
+    use std::os::unix::process::CommandExt;
+    let give = move || {
+        let from = from.as_raw_fd();
+        if from == to {
+            // Only the flag that would close it at the exec is in the way.
+            return call!(SYS_fcntl, from, libc::F_SETFD, 0).map(drop).map_err(Into::into);
+        }
+        duplicate(from, to).map_err(Into::into)
+    };
+    // SAFETY: between fork and exec `give` makes one system call, and neither allocates nor locks.
+    unsafe {
+        command.pre_exec(give);
+    }
+}
