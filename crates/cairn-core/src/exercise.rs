@@ -223,12 +223,12 @@ pub struct Check {
     pub cases: Vec<Case>,
     /// Cases drawn afresh from the seed of the run; their answers come from the oracle.
     pub generators: Vec<Generator>,
-    /// How often all cases are repeated under disturbed scheduling, where the claim is about what happens now and then.
+    /// How often all cases are repeated under perturbed scheduling, where the claim is about what happens now and then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stress: Option<u32>,
 }
 
-/// The most repeats under disturbed scheduling that may be asked for.
+/// The most repeats under perturbed scheduling that may be asked for.
 pub const MOST_STRESS: u32 = 1000;
 
 /// The most generators of a check; each may draw many cases.

@@ -2,6 +2,8 @@
 //!
 //! stdout carries the result, stderr the progress. One definition of the flags serves help and parsing.
 
+mod bench;
+mod case;
 mod check;
 mod dev;
 mod doctor;
@@ -11,6 +13,7 @@ mod replay;
 mod serve;
 mod start;
 mod verify;
+mod watch;
 
 use crate::app::content::Content;
 use crate::app::workplace;
@@ -48,12 +51,18 @@ enum Command {
     Start(start::Arguments),
     /// Judge a solution and record the evidence
     Check(check::Arguments),
+    /// Judge a solution again whenever it is saved
+    Watch(watch::Arguments),
+    /// Run one failing case of your latest check on its own, or look at it under a debugger
+    Case(case::Arguments),
     /// Compute a recorded verdict again from its evidence, without running anything
     Replay(replay::Arguments),
     /// Test the tests: every reference must pass and every mutant must die
     Verify(verify::Arguments),
     /// Show what this machine offers, and how to get what is missing
     Doctor(doctor::Arguments),
+    /// Measure what things cost on this machine
+    Bench(bench::Arguments),
     /// Serve the catalogue, the tasks and your evidence to your browser
     Serve(serve::Arguments),
     /// For those who work on Cairn itself
@@ -105,8 +114,11 @@ pub(crate) fn run() -> Exit {
         Command::List(arguments) => list::run(&context, &arguments),
         Command::Start(arguments) => start::run(&context, &arguments),
         Command::Check(arguments) => check::run(&context, &arguments),
+        Command::Watch(arguments) => watch::run(&context, arguments),
+        Command::Case(arguments) => case::run(&context, &arguments),
         Command::Replay(arguments) => replay::run(&context, &arguments),
         Command::Verify(arguments) => verify::run(&context, &arguments),
+        Command::Bench(arguments) => bench::run(&context, &arguments),
         Command::Doctor(arguments) => doctor::run(&context, &arguments),
         Command::Serve(arguments) => serve::run(&context, &arguments),
         Command::Dev(arguments) => dev::run(&context, &arguments),

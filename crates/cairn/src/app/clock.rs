@@ -24,6 +24,11 @@ pub(crate) fn day(at_us: i64) -> String {
     jiff::Timestamp::from_microsecond(at_us).unwrap_or_default().strftime("%Y-%m-%d").to_string()
 }
 
+/// The time of day in the machine's own zone, as HH:MM:SS: for a line that is read as it is written.
+pub(crate) fn time_of_day() -> String {
+    jiff::Zoned::now().strftime("%H:%M:%S").to_string()
+}
+
 fn random_u32() -> u32 {
     // The kernel's generator does not fail once the machine is up; time is good enough if it does.
     getrandom::u32().unwrap_or_else(|_| now_us() as u32)
