@@ -79,9 +79,9 @@ fn is_ours(data: &Path, part: Part, name: &str) -> bool {
             Some((instance, _)) => !cairn_sandbox::is_living(&workplace::boxes(data), instance),
             None => digest(name),
         },
-        Part::Matrices => name.split_once('.').is_some_and(|(key, ending)| {
-            digest(key) && (ending == "json" || ending.starts_with("half-"))
-        }),
+        Part::Matrices => name
+            .split_once('.')
+            .is_some_and(|(key, ending)| digest(key) && (ending == "json" || ending.starts_with("half-"))),
         Part::Store => false,
     }
 }

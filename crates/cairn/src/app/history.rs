@@ -40,7 +40,9 @@ fn names(content: &Content, exercise: &str) -> Vec<String> {
 /// The id of the check that decided a run that did not pass; the summary begins with it.
 pub(crate) fn deciding_check(run: &Run) -> Option<&str> {
     match &run.state {
-        RunState::Finished { ruling: word, summary, .. } if ruling(word) != Ruling::Pass => Some(summary.split_once(": ")?.0),
+        RunState::Finished { ruling: word, summary, .. } if ruling(word) != Ruling::Pass => {
+            Some(summary.split_once(": ")?.0)
+        }
         _ => None,
     }
 }
@@ -91,8 +93,10 @@ fn find<'a>(attempts: &'a [Run], name: &str) -> Result<&'a Run, Failure> {
             .hint("only what was judged has its sources on record")),
         [] => Err(Failure::new(Exit::Usage, format!("there is no attempt '{name}'"))
             .hint("`cairn history` shows the names; the last part of one is enough")),
-        _ => Err(Failure::new(Exit::Usage, format!("'{name}' names {} attempts", found.len()))
-            .hint("give more of the name")),
+        _ => {
+            Err(Failure::new(Exit::Usage, format!("'{name}' names {} attempts", found.len()))
+                .hint("give more of the name"))
+        }
     }
 }
 

@@ -107,7 +107,12 @@ fn languages(content: &Content, wanted: &Wanted<'_>) -> Result<Vec<String>, Fail
         languages = USUAL.iter().filter(|id| there(id)).map(|id| (*id).to_owned()).collect();
     }
     let mut seen = Vec::new();
-    languages.retain(|id| !seen.contains(id) && { seen.push(id.clone()); true });
+    languages.retain(|id| {
+        !seen.contains(id) && {
+            seen.push(id.clone());
+            true
+        }
+    });
     if languages.is_empty() {
         let there: Vec<_> = content.catalog.languages.keys().map(String::as_str).collect();
         return Err(Failure::new(Exit::Usage, "say in which languages")

@@ -98,11 +98,9 @@ pub(crate) fn refusal(entry: &Entry, progress: &Progress) -> Failure {
         n => format!("there are {n} more hints:"),
     };
     let all = if unread == 0 { " --all" } else { "" };
-    Failure::new(Exit::Fail, format!("our solution of '{id}' waits until a solution of yours has passed")).hint(
-        format!(
-            "solve it first ({hints} cairn hint {id}{all}),\n       or give up: cairn solution {id} --give-up"
-        ),
-    )
+    Failure::new(Exit::Fail, format!("our solution of '{id}' waits until yours has passed")).hint(format!(
+        "solve it first ({hints} cairn hint {id}{all}),\n       or give up: cairn solution {id} --give-up"
+    ))
 }
 
 /// A reference to show.

@@ -9,10 +9,10 @@ pub(super) mod sarif;
 mod xml;
 
 use super::paint;
-use clap::ValueEnum;
 use cairn_core::exercise::Exercise;
 use cairn_core::submission::Submission;
 use cairn_core::verdict::{CaseFailure, CaseWord, Finding, Verdict};
+use clap::ValueEnum;
 use std::path::{Path, PathBuf};
 
 /// How a verdict is written.
@@ -115,4 +115,130 @@ fn explain(finding: &Finding) -> String {
         line("detail", &failure.detail);
     }
     paint::harmless(out.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cairn_core::exercise::{CaseLimits, Interface, Level, Method, ProgramTask, StdinLayout, Visibility};
+    use cairn_core::submission::SourceFile;
+    use cairn_core::verdict::Ruling;
+
+    fn finding(check: &str, level: Level, ruling: Ruling) -> Finding {
+        let failure = (ruling == Ruling::Fail).then(|| CaseFailure {
+            case: 1,
+            why: None,
+            word: CaseWord::RuntimeError,
+            input: "a\nb".into(),
+            expected: String::new(),
+            seen: "<&\u{1b}".into(),
+            detail: "solution.py:2: boom".into(),
+        });
+        Finding {
+            check: check.into(),
+            claim: format!("{check} holds"),
+            level,
+            visibility: Visibility::Hidden,
+            ruling,
+            because: format!("{check} because"),
+            passed: 0,
+            cases: 1,
+            cpu_us: 1500,
+            failure,
+            cites: vec![],
+        }
+    }
+
+    /// Every ruling of a check that decides, and of one that advises.
+    fn verdict() -> Verdict {
+        use {Level::*, Ruling::*};
+        let findings = [
+            ("good", Must, Pass),
+            ("bad", Must, Fail),
+            ("open", Must, Unknown),
+            ("fine", Should, Pass),
+            ("poor", Should, Fail),
+            ("dim", Should, Unknown),
+        ];
+        let findings = findings.map(|(check, level, ruling)| finding(check, level, ruling));
+        Verdict::of(findings.into(), vec!["left".into()])
+    }
+
+    fn judged<T>(of: impl FnOnce(&Judged<'_>) -> T) -> T {
+        let interface = Interface::Stdin(StdinLayout::default());
+        let limits = CaseLimits { cpu_ms: 1, wall_ms: 1, memory_bytes: 1, output_bytes: 1 };
+        let method = Method::Program(ProgramTask { interface, limits, total_cpu_ms: 1 });
+        let exercise = Exercise { id: "sum".into(), title: "Sum".into(), method, checks: vec![] };
+        let files = vec![SourceFile { path: "solution.py".into(), content: "one\ntwo\n".into() }];
+        let language = "python".into();
+        let submission = Submission { exercise: "sum".into(), exercise_hash: exercise.hash(), language, files };
+        of(&Judged {
+            run: "run-1",
+            exercise: &exercise,
+            submission: &submission,
+            seed: u64::MAX,
+            verdict: &verdict(),
+            started_at_us: 1_763_647_392_000_000,
+            source: Some(Path::new("no such/solution.py")),
+            solution: "solution.py",
+        })
+    }
+
+    #[test]
+    fn junit_fails_what_decides_and_skips_what_only_advises() {
+        let text = judged(junit::verdict);
+        let expected = [
+            "tests=\"7\" failures=\"1\" errors=\"1\" skipped=\"3\" time=\"0.009\"",
+            "timestamp=\"2025-11-20T14:03:12\"",
+            "<property name=\"seed\" value=\"18446744073709551615\"/>",
+            "<testcase classname=\"sum\" name=\"good\" time=\"0.001500\"/>",
+            "<failure type=\"Runtime Error\" message=\"bad because\">claim: bad holds\ninput:\na\nb\nseen: &lt;&amp;␛\n",
+            "<error type=\"unknown\" message=\"open because\">",
+            "name=\"fine\" time=\"0.001500\"/>",
+            "<skipped message=\"advice, not decisive: poor because\"/>",
+            "<skipped message=\"advice, not decisive: dim because\"/>",
+            "name=\"left\" time=\"0.000000\">\n      <skipped message=\"was not asked for\"/>",
+        ];
+        for part in expected {
+            assert!(text.contains(part), "'{part}' is missing in\n{text}");
+        }
+    }
+
+    #[test]
+    fn sarif_weighs_a_result_by_its_ruling_and_its_level() {
+        let log = judged(sarif::log);
+        let run = &log["runs"][0];
+        let results = run["results"].as_array().unwrap();
+        let of = |result: &serde_json::Value| {
+            (result["ruleId"].clone(), result["ruleIndex"].clone(), result["level"].clone())
+        };
+        let expected = [("bad", 1, "error"), ("open", 2, "note"), ("poor", 4, "warning"), ("dim", 5, "note")];
+        let expected = expected.map(|(id, index, level)| (id.into(), index.into(), level.into()));
+        assert_eq!(results.iter().map(of).collect::<Vec<_>>(), expected);
+        assert_eq!(run["tool"]["driver"]["rules"][1]["shortDescription"]["text"], "bad holds");
+        let place = &results[0]["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], "no%20such/solution.py");
+        assert_eq!(place["region"]["startLine"], 2);
+        assert_eq!(
+            results[1]["locations"][0]["physicalLocation"].get("region"),
+            None,
+            "no line is told, so there is none"
+        );
+        assert!(results[1]["message"]["text"].as_str().unwrap().starts_with("Unknown: open because\n"));
+    }
+
+    #[test]
+    fn annotations_weigh_as_much_as_results() {
+        let lines = judged(github::verdict);
+        let starts = [
+            "::error file=no such/solution.py,line=2,title=sum%3A bad::bad because%0Aclaim: bad holds%0A",
+            "::notice file=no such/solution.py,title=sum%3A open::Unknown: open because%0A",
+            "::warning file=no such/solution.py,line=2,title=sum%3A poor::poor because%0A",
+            "::notice file=no such/solution.py,title=sum%3A dim::",
+        ];
+        assert_eq!(lines.len(), starts.len());
+        for (line, start) in lines.iter().zip(starts) {
+            assert!(line.starts_with(start) && !line.contains('\n'), "{line}");
+        }
+    }
 }

@@ -7,9 +7,10 @@ use serde_json::json;
 
 /// Runs and study records are append-only in the store, so there is no flag that removes some of them.
 const WHAT_STAYS: &str = "\
-Without a flag, both caches are emptied. Builds and kill matrices come back by themselves when they are needed.
-Runs, evidence and study records are kept for good: the store removes none of them alone, however old. Only
---everything removes them, all together, and only while no other Cairn is at work.";
+Without a flag, both caches are emptied: builds and kill matrices come back by themselves when they are needed.
+
+Runs, evidence and study records stay. The store gives up none of them alone, however old; only --everything \
+removes them, all together, and only while no other Cairn is at work.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = WHAT_STAYS)]

@@ -1,6 +1,7 @@
 //! `cairn completions`: what a shell needs to complete commands and flags, from the one definition of them.
 
 use super::{Cli, paint};
+use crate::app::machine;
 use crate::exit::{Exit, Failure};
 use clap::CommandFactory;
 use clap_complete::Shell;
@@ -14,7 +15,18 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Cli::command(), "cairn", &mut script);
+    clap_complete::generate(arguments.shell, &mut visible(), "cairn", &mut script);
     paint::file(&script);
     Ok(Exit::Pass)
+}
+
+/// The commands without those that the help hides; not every shell's generator leaves them out by itself.
+fn visible() -> clap::Command {
+    let all = Cli::command();
+    let shown = all.get_subcommands().filter(|command| !command.is_hide_set()).cloned();
+    clap::Command::new("cairn")
+        .version(machine::VERSION)
+        .disable_help_subcommand(true)
+        .args(all.get_arguments().cloned())
+        .subcommands(shown.collect::<Vec<_>>())
 }

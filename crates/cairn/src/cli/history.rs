@@ -194,13 +194,7 @@ fn render(content: &Content, shown: &[Run], all: usize) -> String {
     out
 }
 
-fn show_difference(
-    content: &Content,
-    format: Format,
-    from: &Run,
-    to: &Run,
-    files: &[FileDiff],
-) -> Result<(), Failure> {
+fn show_difference(content: &Content, format: Format, from: &Run, to: &Run, files: &[FileDiff]) -> Result<(), Failure> {
     if format == Format::Json {
         return print_json(&json!({ "from": attempt(from), "to": attempt(to), "files": files }));
     }

@@ -137,7 +137,8 @@ impl Writer {
     }
 
     fn text(&mut self, text: &str) {
-        let style = self.styles.iter().fold(Style::new(), |all, one| all.effects(all.get_effects() | one.get_effects()));
+        let style =
+            self.styles.iter().fold(Style::new(), |all, one| all.effects(all.get_effects() | one.get_effects()));
         self.styled(style, text);
     }
 

@@ -43,7 +43,8 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
     })?;
     match arguments.format {
         Format::Json => {
-            let file = |file: &cairn_core::submission::SourceFile| json!({ "path": file.path, "text": file.content.text() });
+            let file =
+                |file: &cairn_core::submission::SourceFile| json!({ "path": file.path, "text": file.content.text() });
             print_json(&json!({
                 "exercise": entry.exercise.id,
                 "language": reference.language,

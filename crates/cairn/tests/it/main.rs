@@ -3,9 +3,14 @@
 mod architecture;
 mod bad_input;
 mod browser;
+mod cleaning;
 mod commands;
 mod contributing;
+mod formats;
+mod learning;
 mod pages;
 mod replaying;
+mod scaffolding;
+mod shell;
 mod stopping;
 mod support;

@@ -99,9 +99,7 @@ pub(super) fn program(shape: Shape, language: &str, names: &Names) -> Option<Pro
         (Shape::Function, "javascript") => (JAVASCRIPT_STARTER, JAVASCRIPT, "of numbers)", "of numbers.slice(1))"),
         (Shape::Function, "rust") => (RUST_STARTER, RUST, "in numbers {", "in numbers.into_iter().skip(1) {"),
         (Shape::Stdin, "python") => (PYTHON_MAIN_STARTER, PYTHON_MAIN, "in words:", "in words[1:]:"),
-        (Shape::Stdin, "javascript") => {
-            (JAVASCRIPT_MAIN_STARTER, JAVASCRIPT_MAIN, "of words)", "of words.slice(1))")
-        }
+        (Shape::Stdin, "javascript") => (JAVASCRIPT_MAIN_STARTER, JAVASCRIPT_MAIN, "of words)", "of words.slice(1))"),
         (Shape::Stdin, "rust") => (RUST_MAIN_STARTER, RUST_MAIN, "split_whitespace()", "split_whitespace().skip(1)"),
         _ => return None,
     };

@@ -72,7 +72,7 @@ pub(in crate::cli) fn annotation(
     };
     let file = file.map(|file| format!("file={},", property(file))).unwrap_or_default();
     let line = line.map(|line| format!("line={line},")).unwrap_or_default();
-    let message = data(&super::paint::harmless(message));
+    let message = data(super::paint::harmless(message).trim_end());
     format!("::{command} {file}{line}title={}::{message}", property(&super::paint::harmless(title)))
 }
 
@@ -94,10 +94,7 @@ mod tests {
     fn annotations_are_one_line_each_whatever_they_say() {
         let message = "100%: a,b\n::warning::no\r\u{1b}[1m";
         let line = annotation(Weight::Error, Some("a,b:c/x%.py"), Some(3), "t: one\n", message);
-        assert_eq!(
-            line,
-            "::error file=a%2Cb%3Ac/x%25.py,line=3,title=t%3A one%0A::100%25: a,b%0A::warning::no␍␛[1m"
-        );
+        assert_eq!(line, "::error file=a%2Cb%3Ac/x%25.py,line=3,title=t%3A one%0A::100%25: a,b%0A::warning::no␍␛[1m");
         assert_eq!(annotation(Weight::Notice, None, None, "t", "m"), "::notice title=t::m");
     }
 

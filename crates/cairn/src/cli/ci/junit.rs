@@ -16,7 +16,6 @@ pub(in crate::cli) struct Suite {
     pub(in crate::cli) name: String,
     /// When it began, in microseconds since 1970 (UTC).
     pub(in crate::cli) started_at_us: i64,
-    pub(in crate::cli) seconds: f64,
     pub(in crate::cli) properties: Vec<(&'static str, String)>,
     pub(in crate::cli) cases: Vec<Case>,
     /// What people may want to know besides.
@@ -27,8 +26,8 @@ pub(in crate::cli) struct Suite {
 pub(in crate::cli) struct Case {
     pub(in crate::cli) class: String,
     pub(in crate::cli) name: String,
-    /// Nothing where it was not measured.
-    pub(in crate::cli) seconds: Option<f64>,
+    /// Processor time, in microseconds.
+    pub(in crate::cli) cpu_us: u64,
     pub(in crate::cli) outcome: Outcome,
 }
 
@@ -50,15 +49,13 @@ pub(in crate::cli) struct Reason {
 /// A verdict as a document of one suite.
 pub(in crate::cli) fn verdict(judged: &Judged<'_>) -> String {
     let id = &judged.exercise.id;
-    let seconds = |cpu_us: u64| cpu_us as f64 / 1e6;
-    let case = |name: &str, seconds, outcome| Case { class: id.clone(), name: name.to_owned(), seconds, outcome };
-    let found = judged.verdict.findings.iter().map(|f| case(&f.check, Some(seconds(f.cpu_us)), outcome(f)));
-    let left_out = judged.verdict.out_of_scope.iter();
-    let left_out = left_out.map(|check| case(check, Some(0.0), Outcome::Skipped("was not asked for".to_owned())));
+    let case = |name: &str, cpu_us, outcome| Case { class: id.clone(), name: name.to_owned(), cpu_us, outcome };
+    let found = judged.verdict.findings.iter().map(|finding| case(&finding.check, finding.cpu_us, outcome(finding)));
+    let skipped = || Outcome::Skipped("was not asked for".to_owned());
+    let left_out = judged.verdict.out_of_scope.iter().map(|check| case(check, 0, skipped()));
     let suite = Suite {
         name: id.clone(),
         started_at_us: judged.started_at_us,
-        seconds: seconds(judged.verdict.findings.iter().map(|finding| finding.cpu_us).sum()),
         properties: vec![
             ("run", judged.run.to_owned()),
             ("language", judged.submission.language.clone()),
@@ -100,13 +97,14 @@ fn write_suite(id: usize, suite: &Suite, out: &mut String) {
     let _ = writeln!(
         out,
         "  <testsuite id=\"{id}\" name=\"{name}\" package=\"{name}\" timestamp=\"{}\" hostname=\"localhost\" \
-         tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{:.6}\">",
+         tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{:.3}\">",
         clock::without_zone(suite.started_at_us),
         suite.cases.len(),
         count(|outcome| matches!(outcome, Outcome::Failed(_))),
         count(|outcome| matches!(outcome, Outcome::Error(_))),
         count(|outcome| matches!(outcome, Outcome::Skipped(_))),
-        suite.seconds,
+        // Jenkins takes no more than three digits here, and any number of them for a case.
+        seconds(suite.cases.iter().map(|case| case.cpu_us).sum()),
     );
     out.push_str("    <properties>\n");
     for (name, value) in &suite.properties {
@@ -118,11 +116,13 @@ fn write_suite(id: usize, suite: &Suite, out: &mut String) {
     out.push_str("  </testsuite>\n");
 }
 
+fn seconds(cpu_us: u64) -> f64 {
+    cpu_us as f64 / 1e6
+}
+
 fn write_case(case: &Case, out: &mut String) {
-    let _ = write!(out, "    <testcase classname=\"{}\" name=\"{}\"", escaped(&case.class), escaped(&case.name));
-    if let Some(seconds) = case.seconds {
-        let _ = write!(out, " time=\"{seconds:.6}\"");
-    }
+    let (class, name) = (escaped(&case.class), escaped(&case.name));
+    let _ = write!(out, "    <testcase classname=\"{class}\" name=\"{name}\" time=\"{:.6}\"", seconds(case.cpu_us));
     let (element, reason) = match &case.outcome {
         Outcome::Passed => {
             out.push_str("/>\n");

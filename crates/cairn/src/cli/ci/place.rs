@@ -78,7 +78,10 @@ mod tests {
                       File \"solution.py\", line 2, in f\n    return [][1]\nIndexError: list index out of range";
         assert_eq!(line("solution.py", python), Some(2));
         assert_eq!(line("solution.py", "  File \"/work/src/solution.py\", line 1\n    def x(:"), Some(1));
-        assert_eq!(line("solution.rs", "error[E0425]: no `foo`\n --> solution.rs:2:3\n  |\n  ::: solution.rs:4:1"), Some(2));
+        assert_eq!(
+            line("solution.rs", "error[E0425]: no `foo`\n --> solution.rs:2:3\n  |\n  ::: solution.rs:4:1"),
+            Some(2)
+        );
         assert_eq!(line("solution.rs", "panicked at solution.rs:2:4:\nindex out of bounds"), Some(2));
         assert_eq!(line("solution.js", "ReferenceError: foo\n    at solve (solution.js:3:3)"), Some(3));
         assert_eq!(line("solution.cs", "   at Solution.Solve() in /work/src/solution.cs:line 4"), Some(4));

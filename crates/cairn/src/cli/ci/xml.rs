@@ -28,7 +28,8 @@ mod tests {
         assert_eq!(escaped("a<b> & \"c\"\n\t"), "a&lt;b&gt; &amp; &quot;c&quot;&#10;&#9;");
         assert_eq!(escaped("]]>\0\u{1b}[1m\r\u{7f}\u{ffff}\u{85}"), "]]&gt;␀␛[1m␍\u{fffd}\u{fffd}\u{fffd}");
         // XML 1.0, production 2: Char.
-        let holds = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
+        let holds =
+            |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
         let every: String = (0..=0x10_ffff).filter_map(char::from_u32).collect();
         assert!(escaped(&every).chars().all(holds));
     }

@@ -8,37 +8,35 @@ use crate::cli::ci::junit::{self, Case, Outcome, Reason, Suite};
 use std::path::{Path, PathBuf};
 
 /// A suite for each exercise, and one for what could not even be read.
-///
-/// How long a single program took was not measured, so its test case has no time.
 pub(super) fn junit(report: &Report) -> String {
     let at = clock::now_us();
     let mut suites = Vec::new();
     if !report.diagnostics.is_empty() {
-        let case = |fault: &String| case("content", headline(fault), failed("fault", fault.clone()));
-        suites.push(suite("content", at, 0.0, report.diagnostics.iter().map(case).collect()));
+        let case = |fault: &String| case("content", headline(fault), 0, failed("fault", fault.clone()));
+        suites.push(suite("content", at, report.diagnostics.iter().map(case).collect()));
     }
-    let of_matrix = |matrix: &Matrix| suite(&matrix.exercise, at, matrix.seconds, cases(matrix));
+    let of_matrix = |matrix: &Matrix| suite(&matrix.exercise, at, cases(matrix));
     suites.extend(report.exercises.iter().map(of_matrix));
     junit::document(&suites)
 }
 
-fn suite(name: &str, started_at_us: i64, seconds: f64, cases: Vec<Case>) -> Suite {
-    Suite { name: name.to_owned(), started_at_us, seconds, properties: Vec::new(), cases, note: String::new() }
+fn suite(name: &str, started_at_us: i64, cases: Vec<Case>) -> Suite {
+    Suite { name: name.to_owned(), started_at_us, properties: Vec::new(), cases, note: String::new() }
 }
 
 /// A case for each program, and one for what concerns them all together.
 fn cases(matrix: &Matrix) -> Vec<Case> {
-    let of_row = |row: &Row| case(&matrix.exercise, &row.title(), row_outcome(matrix, row));
+    let of_row = |row: &Row| case(&matrix.exercise, &row.title(), row.cpu_us, row_outcome(matrix, row));
     let whole = matrix.faults.iter().filter(|fault| matrix.rows.iter().all(|row| !concerns(fault, row)));
     let whole: Vec<_> = whole.map(String::as_str).collect();
     let outcome = if whole.is_empty() { Outcome::Passed } else { failed("fault", whole.join("\n")) };
     let mut cases: Vec<_> = matrix.rows.iter().map(of_row).collect();
-    cases.push(case(&matrix.exercise, "the matrix as a whole", outcome));
+    cases.push(case(&matrix.exercise, "the matrix as a whole", 0, outcome));
     cases
 }
 
-fn case(class: &str, name: &str, outcome: Outcome) -> Case {
-    Case { class: class.to_owned(), name: name.to_owned(), seconds: None, outcome }
+fn case(class: &str, name: &str, cpu_us: u64, outcome: Outcome) -> Case {
+    Case { class: class.to_owned(), name: name.to_owned(), cpu_us, outcome }
 }
 
 /// Whether a fault is told of this program: the rules begin such a fault with its title.
