@@ -84,7 +84,12 @@ impl Judged<'_> {
 /// A path as other tools find it: below the workspace of GitHub Actions, else below this folder, else absolute.
 pub(super) fn relative(path: &Path) -> String {
     let workspace = std::env::var_os("GITHUB_WORKSPACE").map(PathBuf::from).filter(|_| is_github());
-    let absolute = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    // The folder is seen through, the file is not: a link to a solution is where the learner writes.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let absolute = match (folder.canonicalize(), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
+    };
     let bases = workspace.into_iter().chain(std::env::current_dir().ok());
     let below = bases
         .filter_map(|base| base.canonicalize().ok())
@@ -120,33 +125,22 @@ fn explain(finding: &Finding) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cairn_core::exercise::{CaseLimits, Interface, Level, Method, ProgramTask, StdinLayout, Visibility};
+    use cairn_core::exercise::Level;
     use cairn_core::submission::SourceFile;
     use cairn_core::verdict::Ruling;
+    use serde_json::json;
 
     fn finding(check: &str, level: Level, ruling: Ruling) -> Finding {
-        let failure = (ruling == Ruling::Fail).then(|| CaseFailure {
-            case: 1,
-            why: None,
-            word: CaseWord::RuntimeError,
-            input: "a\nb".into(),
-            expected: String::new(),
-            seen: "<&\u{1b}".into(),
-            detail: "solution.py:2: boom".into(),
+        let failure = json!({
+            "case": 1, "word": "runtime-error", "input": "a\nb", "expected": "", "seen": "<&\u{1b}",
+            "detail": "solution.py:2: boom",
         });
-        Finding {
-            check: check.into(),
-            claim: format!("{check} holds"),
-            level,
-            visibility: Visibility::Hidden,
-            ruling,
-            because: format!("{check} because"),
-            passed: 0,
-            cases: 1,
-            cpu_us: 1500,
-            failure,
-            cites: vec![],
-        }
+        let finding = json!({
+            "check": check, "claim": format!("{check} holds"), "level": level, "visibility": "hidden",
+            "ruling": ruling, "because": format!("{check} because"), "passed": 0, "cases": 1, "cpu_us": 1500,
+            "failure": (ruling == Ruling::Fail).then_some(failure), "cites": [],
+        });
+        serde_json::from_value(finding).unwrap()
     }
 
     /// Every ruling of a check that decides, and of one that advises.
@@ -165,10 +159,10 @@ mod tests {
     }
 
     fn judged<T>(of: impl FnOnce(&Judged<'_>) -> T) -> T {
-        let interface = Interface::Stdin(StdinLayout::default());
-        let limits = CaseLimits { cpu_ms: 1, wall_ms: 1, memory_bytes: 1, output_bytes: 1 };
-        let method = Method::Program(ProgramTask { interface, limits, total_cpu_ms: 1 });
-        let exercise = Exercise { id: "sum".into(), title: "Sum".into(), method, checks: vec![] };
+        let limits = json!({ "cpu_ms": 1, "wall_ms": 1, "memory_bytes": 1, "output_bytes": 1 });
+        let method = json!({ "program": { "interface": { "stdin": {} }, "limits": limits, "total_cpu_ms": 1 } });
+        let exercise = json!({ "id": "sum", "title": "Sum", "method": method, "checks": [] });
+        let exercise: Exercise = serde_json::from_value(exercise).unwrap();
         let files = vec![SourceFile { path: "solution.py".into(), content: "one\ntwo\n".into() }];
         let language = "python".into();
         let submission = Submission { exercise: "sum".into(), exercise_hash: exercise.hash(), language, files };

@@ -6,7 +6,16 @@ use crate::exit::{Exit, Failure};
 use clap::CommandFactory;
 use clap_complete::Shell;
 
+const WHERE_TO: &str = "\
+Where a shell looks for it:
+  bash        cairn completions bash > ~/.local/share/bash-completion/completions/cairn
+  zsh         cairn completions zsh > a folder of $fpath, as _cairn
+  fish        cairn completions fish > ~/.config/fish/completions/cairn.fish
+  elvish      eval (cairn completions elvish | slurp), in rc.elv
+  powershell  cairn completions powershell | Out-String | Invoke-Expression, in $PROFILE";
+
 #[derive(Debug, clap::Args)]
+#[command(after_help = WHERE_TO)]
 pub(super) struct Arguments {
     /// The shell
     #[arg(value_enum)]

@@ -17,7 +17,7 @@ pub(super) struct Arguments {
     /// The exercise, as `cairn list` shows it [default: all]
     exercise: Option<String>,
     /// Compare what was handed in: by default the last two attempts of one language; with one RUN, that one and
-    /// the last other one
+    /// the latest other one
     #[arg(long, value_name = "RUN", num_args = 0..=2)]
     diff: Option<Vec<String>>,
     /// How many attempts to show, newest first
@@ -190,7 +190,9 @@ fn render(content: &Content, shown: &[Run], all: usize) -> String {
     if lines.iter().any(|line| line.when.starts_with(|c: char| c.is_ascii_digit()) && !line.when.ends_with("ago")) {
         note("days are those of UTC");
     }
-    note(&format!("what changed last: cairn history {} --diff", above.unwrap_or("EXERCISE")));
+    if lines.iter().filter(|line| !line.counts.is_empty()).count() > 1 {
+        note(&format!("what changed last: cairn history {} --diff", above.unwrap_or("EXERCISE")));
+    }
     out
 }
 

@@ -6,6 +6,7 @@ use clap::CommandFactory;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "To read it at once: cairn man | man -l -")]
 pub(super) struct Arguments {
     /// Write a page for each command into this folder instead, such as ~/.local/share/man/man1
     #[arg(long, value_name = "DIR")]
