@@ -50,6 +50,11 @@ pub(crate) fn token() -> String {
     format!("{:08x}{:08x}{:08x}{:08x}", random_u32(), random_u32(), random_u32(), random_u32())
 }
 
+/// The time of day in the machine's own zone, as HH:MM:SS: for a line that is read as it is written.
+pub(crate) fn time_of_day() -> String {
+    jiff::Zoned::now().strftime("%H:%M:%S").to_string()
+}
+
 fn random_u32() -> u32 {
     // The kernel's generator does not fail once the machine is up; time is good enough if it does.
     getrandom::u32().unwrap_or_else(|_| now_us() as u32)

@@ -149,13 +149,16 @@ fn tell(
     mut watch: impl FnMut(News<'_>) + Send + 'static,
 ) -> impl FnMut(News<'_>) + Send + 'static {
     move |news| {
+        watch(news);
         let event = match news {
             News::Checking(check) => json!({ "kind": "checking", "check": check.id }),
+            News::Reducing(check) => json!({ "kind": "reducing", "check": check.id }),
+            // Its finding says it soon, in a form that is fit to be kept.
+            News::Failed(..) => return,
             News::Found(finding) => json!({ "kind": "found", "finding": finding }),
         };
         // Nobody listens any more once the store has failed; the verdict does not depend on it.
         let _ = teller.send(event.to_string());
-        watch(news);
     }
 }
 

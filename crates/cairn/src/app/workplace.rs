@@ -71,7 +71,7 @@ impl Workbench {
             return Err(Failure::new(Exit::Missing, what).hint("start Cairn from a shell without that limit"));
         }
         let sandbox = Sandbox::open(&boxes(data))?;
-        let workshop = Workshop::new(sandbox.clone(), data.join("cache").join("builds"));
+        let workshop = Workshop::new(sandbox.clone(), &data.join("cache"));
         Ok(Self { sandbox, workshop, toolchains: Arc::new(Toolchains::default()) })
     }
 

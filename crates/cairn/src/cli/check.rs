@@ -8,10 +8,10 @@ use crate::app::workplace::{self, Workbench};
 use crate::app::{clock, handed_in};
 use crate::exit::{Exit, Failure};
 use cairn_content::Entry;
-use cairn_core::exercise::Visibility;
+use cairn_core::exercise::{MOST_STRESS, Visibility};
 use cairn_core::judge::Request;
 use cairn_core::step::News;
-use cairn_core::verdict::{Finding, Ruling, Verdict};
+use cairn_core::verdict::{Finding, Reduced, Ruling, Verdict};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -34,6 +34,9 @@ pub(super) struct Arguments {
     /// Draw the cases from this seed, to repeat a run
     #[arg(long, allow_negative_numbers = true)]
     seed: Option<u64>,
+    /// Repeat all cases so often while the scheduling of your threads is perturbed, to find what fails now and then
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=i64::from(MOST_STRESS)))]
+    stress: Option<u32>,
     /// Show every check that does not pass in full
     #[arg(long)]
     all: bool,
@@ -65,10 +68,10 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
         workbench.interrupt_on_signal();
         let progress = paint::Progress::new();
         progress.show("building…");
-        let watch = move |news: News<'_>| {
-            if let News::Checking(check) = news {
-                progress.show(&format!("checking {}…", check.id));
-            }
+        let watch = move |news: News<'_>| match news {
+            News::Checking(check) => progress.show(&format!("checking {}…", check.id)),
+            News::Reducing(check) => progress.show(&format!("looking for a smaller case that fails {}…", check.id)),
+            News::Failed(..) | News::Found(_) => {}
         };
         let proof = prove::prove(&content, &entry, &workbench, &store, hand_in.clone(), watch).await;
         progress.clear();
@@ -108,14 +111,20 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
     Ok(proof.verdict.ruling.into())
 }
 
-fn hand_in(content: &Content, entry: &Entry, arguments: &Arguments) -> Result<HandIn, Failure> {
-    for check in &arguments.only {
-        if entry.exercise.check(check).is_none() {
+/// Refuses checks that the exercise does not have.
+pub(super) fn known_checks(entry: &Entry, only: &[String]) -> Result<(), Failure> {
+    match only.iter().find(|check| entry.exercise.check(check).is_none()) {
+        None => Ok(()),
+        Some(check) => {
             let ids: Vec<_> = entry.exercise.checks.iter().map(|check| check.id.as_str()).collect();
             let what = format!("{} has no check '{check}'", entry.exercise.id);
-            return Err(Failure::new(Exit::Usage, what).hint(format!("there are {}", ids.join(", "))));
+            Err(Failure::new(Exit::Usage, what).hint(format!("there are {}", ids.join(", "))))
         }
     }
+}
+
+fn hand_in(content: &Content, entry: &Entry, arguments: &Arguments) -> Result<HandIn, Failure> {
+    known_checks(entry, &arguments.only)?;
     let (submission, source) = match &arguments.mutant {
         Some(name) => (handed_in::mutant(entry, name)?, format!("mutant {name}")),
         None => {
@@ -127,6 +136,8 @@ fn hand_in(content: &Content, entry: &Entry, arguments: &Arguments) -> Result<Ha
     let request = Request {
         seed: arguments.seed.unwrap_or_else(clock::fresh_seed),
         only: (!arguments.only.is_empty()).then(|| arguments.only.clone()),
+        reduce: true,
+        stress: arguments.stress,
     };
     Ok(HandIn { submission, source, learners: arguments.mutant.is_none(), request })
 }
@@ -134,16 +145,17 @@ fn hand_in(content: &Content, entry: &Entry, arguments: &Arguments) -> Result<Ha
 fn render(head: &str, proof: &Proof, entry: &Entry, all: bool) -> String {
     let verdict = &proof.verdict;
     let mut out = format!("{head}\n\n");
-    // A build that failed is said once, not for every check.
-    if let Some(failure) = ci::compile_error(verdict) {
+    if let Some(message) = compile_error(verdict) {
         out.push_str(&format!("  {} {}\n", paint::mark(Ruling::Fail), paint::bold("Compile Error")));
-        out.push_str(&paint::labelled(4, "message", &paint::harmless(&failure.detail)));
+        out.push_str(&paint::labelled(4, "message", &paint::harmless(message)));
     } else {
         let width = verdict.findings.iter().map(|f| f.check.len()).max().unwrap_or(0);
         // The first thing to mend is shown whole; the rest would only push it off the screen.
         let first = verdict.findings.iter().position(|finding| finding.ruling != Ruling::Pass);
+        let mut failed = 0;
         for (index, finding) in verdict.findings.iter().enumerate() {
-            out.push_str(&render_finding(finding, width));
+            failed += usize::from(has_case(finding));
+            out.push_str(&render_finding(finding, width, has_case(finding).then_some(failed)));
             if all || first == Some(index) {
                 out.push_str(&render_detail(finding));
             }
@@ -163,6 +175,9 @@ fn render(head: &str, proof: &Proof, entry: &Entry, all: bool) -> String {
     }
     out.push('\n');
     let id = &entry.exercise.id;
+    if verdict.findings.iter().any(has_case) {
+        out.push_str(&format!("{}\n", paint::dim(&format!("a failing case on its own   cairn case {id} 1"))));
+    }
     out.push_str(&format!("{}\n", paint::dim(&format!("evidence {}   cairn replay {}", proof.run, proof.run))));
     if verdict.ruling != Ruling::Pass && !entry.hints.is_empty() {
         let hints = format!("the next hint: cairn hint {id}   the whole report: cairn serve");
@@ -171,7 +186,25 @@ fn render(head: &str, proof: &Proof, entry: &Entry, all: bool) -> String {
     out
 }
 
-fn render_finding(finding: &Finding, width: usize) -> String {
+/// A build that failed is said once, not for every check.
+pub(super) fn compile_error(verdict: &Verdict) -> Option<&str> {
+    let finding = verdict.findings.first().filter(|finding| is_compile_error(finding))?;
+    finding.failure.as_ref().map(|failure| failure.detail.as_str())
+}
+
+/// Whether there was no program to check.
+pub(super) fn is_compile_error(finding: &Finding) -> bool {
+    let word = finding.failure.as_ref().map(|failure| failure.word);
+    word == Some(cairn_core::verdict::CaseWord::CompileError)
+}
+
+/// Whether there is a case that can be run on its own.
+fn has_case(finding: &Finding) -> bool {
+    finding.failure.as_ref().is_some_and(|failure| failure.case > 0)
+}
+
+/// A line; `number` is what `cairn case` knows its failing case by.
+pub(super) fn render_finding(finding: &Finding, width: usize, number: Option<usize>) -> String {
     let visibility = match finding.visibility {
         Visibility::Public => "public",
         Visibility::Hidden => "hidden",
@@ -185,11 +218,12 @@ fn render_finding(finding: &Finding, width: usize) -> String {
         Ruling::Unknown => paint::open(&because),
     };
     let mark = paint::mark(finding.ruling);
-    format!("  {mark} {name}  {}  {}  {because}\n", paint::dim(visibility), paint::dim(&cpu))
+    let number = number.map(|number| paint::dim(&format!("  ({number})"))).unwrap_or_default();
+    format!("  {mark} {name}  {}  {}  {because}{number}\n", paint::dim(visibility), paint::dim(&cpu))
 }
 
 /// What was claimed, and the first case that breaks it.
-fn render_detail(finding: &Finding) -> String {
+pub(super) fn render_detail(finding: &Finding) -> String {
     if finding.ruling == Ruling::Pass {
         return String::new();
     }
@@ -205,12 +239,22 @@ fn render_detail(finding: &Finding) -> String {
         line("expected", &failure.expected);
         line("seen", &failure.seen);
         line("detail", &failure.detail);
+        if let Some(reduced) = &failure.reduced {
+            out.push_str(&paint::labelled(4, "reduced", &paint::dim(&reduced_line(reduced))));
+        }
     }
     out
 }
 
+/// How a case became small.
+fn reduced_line(reduced: &Reduced) -> String {
+    let Reduced { from, to, tries } = reduced;
+    let noun = if *from == 1 { "value" } else { "values" };
+    format!("from {from} {noun} to {to}, in {tries} tries")
+}
+
 /// Public and hidden checks apart, so that "all public checks pass" is never mistaken for a pass.
-fn counts(verdict: &Verdict) -> String {
+pub(super) fn counts(verdict: &Verdict) -> String {
     let (passed, all) = verdict.count(|_| true);
     let part = |visibility| {
         let (passed, all) = verdict.count(|finding| finding.visibility == visibility);

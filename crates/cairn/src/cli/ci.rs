@@ -11,7 +11,7 @@ mod xml;
 use super::paint;
 use cairn_core::exercise::Exercise;
 use cairn_core::submission::Submission;
-use cairn_core::verdict::{CaseFailure, CaseWord, Finding, Verdict};
+use cairn_core::verdict::{Finding, Verdict};
 use clap::ValueEnum;
 use std::path::{Path, PathBuf};
 
@@ -95,12 +95,6 @@ pub(super) fn relative(path: &Path) -> String {
         .filter_map(|base| base.canonicalize().ok())
         .find_map(|base| absolute.strip_prefix(base).map(Path::to_owned).ok());
     below.unwrap_or(absolute).to_string_lossy().into_owned()
-}
-
-/// The failure of a build, which is the same for every check.
-pub(super) fn compile_error(verdict: &Verdict) -> Option<&CaseFailure> {
-    let failure = verdict.findings.first()?.failure.as_ref()?;
-    (failure.word == CaseWord::CompileError).then_some(failure)
 }
 
 /// What there is to say of a finding besides its reason, a line for each label.

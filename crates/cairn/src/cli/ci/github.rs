@@ -3,8 +3,9 @@
 //! Nothing that a program wrote may become a command: the runner takes any line for one that begins with `::`, and
 //! `##[` anywhere. So what people read stands between `::stop-commands::` and a token that no program can know.
 
-use super::{Judged, compile_error, explain, relative};
+use super::{Judged, explain, relative};
 use crate::app::clock;
+use crate::cli::check::compile_error;
 use cairn_core::exercise::Level;
 use cairn_core::verdict::{Finding, Ruling};
 use std::path::Path;
@@ -42,7 +43,7 @@ fn of_finding(judged: &Judged<'_>, finding: &Finding) -> String {
         Some(_) => judged.exercise.id.clone(),
         None => format!("{}: {}", judged.exercise.id, finding.check),
     };
-    let text = built.map_or_else(|| explain(finding), |failure| failure.detail.clone());
+    let text = built.map_or_else(|| explain(finding), str::to_owned);
     let location = judged.location(finding);
     let (file, line) = location.as_ref().map_or((None, None), |place| (Some(place.file.as_str()), place.line));
     let because = match finding.ruling {
