@@ -64,6 +64,8 @@ impl Cairn {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cairn"));
         command.args(arguments).env("CAIRN_DATA", self.data()).env_remove("CAIRN_CONTENT").env("NO_COLOR", "1");
+        // What is tested is the same on a runner of GitHub as on a desk.
+        command.env_remove("GITHUB_ACTIONS").env_remove("GITHUB_WORKSPACE");
         command.current_dir(self.folder.path());
         command
     }
