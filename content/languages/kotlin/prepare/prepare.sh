@@ -19,9 +19,10 @@ java "$@" -XX:ArchiveClassesAtExit="$cache/kotlinc.jsa" -Dkotlin.colors.enabled=
   -nowarn -Xlambdas=class -Xsam-conversions=class -module-name harness -d "$work" "$here/Harness.kt" "$here/Sample.kt"
 
 # Folders cannot be part of an archive's class path: the sample is run to see what it loads, and is not kept itself.
-java "$@" -XX:DumpLoadedClassList="$work/run.txt" -cp "$library:$work" Sample > /dev/null
-java -Xmx768m -Xlog:disable -Xshare:dump -XX:SharedClassListFile="$work/run.txt" -XX:SharedArchiveFile="$cache/run.jsa" \
-  -cp "$library" > /dev/null
+opens=--add-opens=java.base/java.io=ALL-UNNAMED
+java "$@" $opens -XX:DumpLoadedClassList="$work/run.txt" -cp "$library:$work" Sample > /dev/null
+java -Xmx768m -Xlog:disable $opens -Xshare:dump -XX:SharedClassListFile="$work/run.txt" \
+  -XX:SharedArchiveFile="$cache/run.jsa" -cp "$library" > /dev/null
 
 mkdir "$cache/harness"
 mv "$work/cairn" "$work/META-INF" "$cache/harness"
