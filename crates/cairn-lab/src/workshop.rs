@@ -184,7 +184,8 @@ impl Workshop {
         if execution.end != End::Exited(0) {
             let (stdout, stderr) = (execution.stdout.text(), execution.stderr.text());
             // What is wrong is said first; a trace may follow.
-            let said: Vec<_> = stderr.lines().chain(stdout.lines()).filter(|line| !line.trim().is_empty()).take(6).collect();
+            let said: Vec<_> =
+                stderr.lines().chain(stdout.lines()).filter(|line| !line.trim().is_empty()).take(6).collect();
             let what = format!("preparing {} ended with {:?}:\n{}", language.name, execution.end, said.join("\n"));
             return Err(HarnessFault::broken(what));
         }
