@@ -113,9 +113,9 @@ impl Command {
     /// be repeated with many seeds. [`Execution::perturbation`](crate::Execution::perturbation) says what was done.
     ///
     /// Every 0.2 to 3 ms some threads of the tree get another nice value (0 to 19) and other processors (one, another,
-    /// all). System calls by which threads wait, start or share files give the processor up, and a few of them wait up
-    /// to 0.64 ms longer, together at most 50 ms and a quarter of the run's time. One seed in four notices every write
-    /// too, which slows a program that writes a lot in small pieces.
+    /// all). System calls by which threads wait, start or open files give the processor up, as do one in eight of the
+    /// places that read or write; a few of them wait up to 0.64 ms longer, together at most 50 ms and a quarter of the
+    /// run's time.
     ///
     /// A correct program stays correct, and takes longer: leave room in [`Limits::wall`], which goes on, and in
     /// [`Limits::cpu`], as a noticed call costs the tree some microseconds. What a program set itself by nice(2) or

@@ -37,8 +37,8 @@ const REST: u32 = 9;
 const DELAYS_AT_LEAST: Duration = Duration::from_millis(50);
 const DELAYS_PART: u32 = 4;
 
-/// After a thread asked where it may run: until it has its answer.
-const UNTOUCHED: Duration = Duration::from_micros(500);
+/// How long a thread that asked where it may run stays free to run anywhere: until it has its answer.
+const ASKING: Duration = Duration::from_millis(5);
 
 /// Where priorities cannot be raised again they fall in steps of this at most, so that the way down takes a while.
 const STEP_DOWN: i32 = 3;
@@ -175,6 +175,8 @@ struct Worker {
     moves: Moves,
     processors: Option<Processors>,
     only_down: bool,
+    /// Threads that are not pinned before these times.
+    asking: Vec<(Pid, Instant)>,
     /// The calls that wait, by the time when they may begin.
     held: BinaryHeap<Reverse<(Instant, u64)>>,
     begun: Instant,
@@ -189,9 +191,20 @@ impl Worker {
             told.pinning.note = "a single processor".into();
         }
         let (delays, begun) = (Delays::new(told.seed), Instant::now());
-        let held = BinaryHeap::new();
-        let only_down = false;
-        Self { told, listener, stop, control, delays, moves, processors, only_down, held, begun, next_move: begun }
+        Self {
+            told,
+            listener,
+            stop,
+            control,
+            delays,
+            moves,
+            processors,
+            only_down: false,
+            asking: Vec::new(),
+            held: BinaryHeap::new(),
+            begun,
+            next_move: begun,
+        }
     }
 
     fn run(mut self) -> rustix::io::Result<Perturbation> {
@@ -280,14 +293,14 @@ impl Worker {
 
     /// Runtimes start as many threads as they find processors: one that found one of ours would be sequential for good.
     fn free(&mut self, notice: &Notice) {
-        if let (Some(processors), Some(thread)) = (&self.processors, Pid::from_raw(notice.thread)) {
-            // Why ignored: then it is told where it may run now, which is true as well.
-            let _ = sched_setaffinity(Some(thread), &processors.all);
-        }
-        self.next_move = self.next_move.max(Instant::now() + UNTOUCHED);
+        let (Some(processors), Some(thread)) = (&self.processors, Pid::from_raw(notice.thread)) else { return };
+        // Why ignored: then it is told where it may run now, which is true as well.
+        let _ = sched_setaffinity(Some(thread), &processors.all);
+        self.asking.push((thread, Instant::now() + ASKING));
     }
 
     fn move_threads(&mut self, now: Instant) {
+        self.asking.retain(|&(_, until)| until > now);
         let threads = self.control.with_meter(Meter::threads).unwrap_or_default();
         for Move { thread, nice, place } in self.moves.next(threads.len()) {
             let Some(thread) = threads.get(thread).and_then(|&number| Pid::from_raw(number)) else { continue };
@@ -297,7 +310,9 @@ impl Worker {
             if let Some(nice) = nice {
                 self.prioritise(thread, nice);
             }
-            if let Some(place) = place {
+            if let Some(place) = place
+                && self.asking.iter().all(|&(asking, _)| asking != thread)
+            {
                 self.pin(thread, place);
             }
         }

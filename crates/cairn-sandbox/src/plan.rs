@@ -13,7 +13,7 @@ use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use rustix::pipe::{PipeFlags, pipe_with};
 
 use crate::cgroup::{Group, Version};
-use crate::chance::notices_every_write;
+use crate::chance::noticed_class;
 use crate::command::{Command, Stdin};
 use crate::error::SandboxError;
 use crate::execution::{Protection, Protections};
@@ -189,7 +189,7 @@ fn program(
         cgroups,
         rlimits: rlimits(command, identity, group),
         change_user: identity.is_separate(),
-        noticing: command.perturbation.and_then(|seed| filter::noticing(notices_every_write(seed))),
+        noticing: command.perturbation.and_then(|seed| filter::noticing(noticed_class(seed, filter::CLASSES))),
     })
 }
 

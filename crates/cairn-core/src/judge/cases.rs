@@ -255,7 +255,9 @@ fn show_life(life: &Life, object: &Object, count: usize) -> String {
 
 fn show_call(call: &Call, object: &Object) -> String {
     let params = object.operation(&call.operation).map_or(&[][..], |(_, operation)| &operation.params);
-    format!("{}({})", call.operation, show_arguments(&call.arguments, params, ", "))
+    let shown =
+        params.iter().filter_map(|p| Some(format!("{} = {}", p.name, call.arguments.get(&p.name)?.preview(PREVIEW))));
+    format!("{}({})", call.operation, shown.collect::<Vec<_>>().join(", "))
 }
 
 /// How much of each file is shown.

@@ -1,6 +1,7 @@
 //! `cairn check`: judge a solution and record the evidence.
 
-use super::{Context, Format, paint, print_json, wait_for};
+use super::ci::{self, Format, Judged};
+use super::{Context, paint, print_json, wait_for};
 use crate::app::content::Content;
 use crate::app::prove::{self, HandIn, Proof};
 use crate::app::workplace::{self, Workbench};
@@ -12,7 +13,7 @@ use cairn_core::judge::Request;
 use cairn_core::step::News;
 use cairn_core::verdict::{Finding, Reduced, Ruling, Verdict};
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 #[derive(Debug, clap::Args)]
@@ -39,9 +40,9 @@ pub(super) struct Arguments {
     /// Show every check that does not pass in full
     #[arg(long)]
     all: bool,
-    /// How the result is written
-    #[arg(long, value_enum, default_value = "human")]
-    format: Format,
+    /// How the result is written [default: human, or github in GitHub Actions]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
 }
 
 /// The result for programs.
@@ -60,7 +61,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
     let entry = content.exercise(&arguments.exercise)?.clone();
     let hand_in = hand_in(&content, &entry, arguments)?;
     let data = context.data()?;
-    let started = Instant::now();
+    let (started, started_at_us) = (Instant::now(), clock::now_us());
     let proof = wait_for(async {
         let store = workplace::open_store(&data).await?;
         let workbench = Workbench::open(&data)?;
@@ -77,7 +78,23 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
         store.close().await;
         proof
     })?;
-    match arguments.format {
+    let judged = Judged {
+        run: &proof.run,
+        exercise: &entry.exercise,
+        submission: &hand_in.submission,
+        seed: hand_in.request.seed,
+        verdict: &proof.verdict,
+        started_at_us,
+        source: hand_in.learners.then(|| Path::new(&hand_in.source)),
+        solution: content.catalog.languages.get(&hand_in.submission.language).map_or("", |l| &l.solution),
+    };
+    let human = || {
+        let title = paint::bold(&paint::harmless(&entry.exercise.title));
+        let took = started.elapsed().as_secs_f64();
+        let head = format!("{title} · {} · {took:.2} s", hand_in.submission.language);
+        render(&head, &proof, &entry, arguments.all)
+    };
+    match arguments.format.unwrap_or_else(Format::usual) {
         Format::Json => print_json(&Report {
             run: &proof.run,
             exercise: &entry.exercise.id,
@@ -86,13 +103,10 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
             source: &hand_in.source,
             verdict: &proof.verdict,
         })?,
-        Format::Human => {
-            let title = &entry.exercise.title;
-            let took = started.elapsed().as_secs_f64();
-            let head =
-                format!("{} · {} · {took:.2} s", paint::bold(&paint::harmless(title)), hand_in.submission.language);
-            paint::out(&render(&head, &proof, &entry, arguments.all));
-        }
+        Format::Human => paint::out(&human()),
+        Format::Junit => paint::out(&ci::junit::verdict(&judged)),
+        Format::Sarif => print_json(&ci::sarif::log(&judged))?,
+        Format::Github => paint::out(&ci::github::beside(&human(), &ci::github::verdict(&judged))),
     }
     Ok(proof.verdict.ruling.into())
 }
@@ -166,7 +180,7 @@ fn render(head: &str, proof: &Proof, entry: &Entry, all: bool) -> String {
     }
     out.push_str(&format!("{}\n", paint::dim(&format!("evidence {}   cairn replay {}", proof.run, proof.run))));
     if verdict.ruling != Ruling::Pass && !entry.hints.is_empty() {
-        let hints = format!("hints and the whole report: cairn serve, then /exercises/{id}");
+        let hints = format!("the next hint: cairn hint {id}   the whole report: cairn serve");
         out.push_str(&format!("{}\n", paint::dim(&hints)));
     }
     out
@@ -233,7 +247,7 @@ pub(super) fn render_detail(finding: &Finding) -> String {
 }
 
 /// How a case became small.
-fn reduced_line(reduced: &Reduced) -> String {
+pub(super) fn reduced_line(reduced: &Reduced) -> String {
     let Reduced { from, to, tries } = reduced;
     let noun = if *from == 1 { "value" } else { "values" };
     format!("from {from} {noun} to {to}, in {tries} tries")
