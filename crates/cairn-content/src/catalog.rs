@@ -104,6 +104,7 @@ fn check_top(tree: &Tree, diagnostics: &mut Vec<Diagnostic>) {
         let expected = match path.split('/').collect::<Vec<_>>()[..] {
             [file] => ["roadmap.tsv", "LICENSE", "README.md"].contains(&file),
             ["languages", _, file] => ["language.toml", "harness.tmpl"].contains(&file),
+            ["languages", _, "prepare", ..] => true,
             ["languages", ..] => false,
             _ => true,
         };

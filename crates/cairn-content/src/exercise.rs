@@ -6,13 +6,15 @@ use crate::mutant::{self, Mutant};
 use crate::table::{File, Found, Table};
 use crate::tree::Tree;
 use cairn_core::compare::Comparator;
-use cairn_core::exercise::{Answer, Case, CaseLimits, Check, Exercise, Input, Interface, Level, Method};
-use cairn_core::exercise::{ProgramTask, StdinLayout, Visibility};
+use cairn_core::exercise::{
+    Answer, Call, Case, CaseLimits, Check, Exercise, Input, Interface, Left, Level, Life, Method, ProgramTask, Scene,
+    Signal, StdinLayout, Visibility,
+};
 use cairn_core::generate::Generator;
 use cairn_core::harness;
 use cairn_core::language::Language;
 use cairn_core::submission::SourceFile;
-use cairn_core::types::Signature;
+use cairn_core::types::{Object, Signature};
 use cairn_core::value::{self, Arguments, Value};
 use cairn_core::{Digest, Payload};
 use serde::{Deserialize, Serialize};
@@ -114,9 +116,9 @@ pub struct Variant {
     pub files: Vec<SourceFile>,
 }
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "id", "aliases", "title", "summary", "method", "kind", "level", "minutes", "covers", "after", "sources", "limits",
-    "function", "stdin", "checks",
+    "function", "object", "stdin", "checks",
 ];
 
 /// Reads the exercise in `path`.
@@ -241,7 +243,8 @@ impl<'a> Folder<'a> {
         let level = table.optional(file, "level").map_or(Level::Must, |found| found.value);
         let visibility = table.optional(file, "visibility").map_or(Visibility::Hidden, |found| found.value);
         let compare = table.optional(file, "compare").map_or(Comparator::Exact, |found| found.value);
-        table.finish(file, &["id", "claim", "level", "visibility", "compare"]);
+        let stress = table.optional(file, "stress").map(|found| found.value);
+        table.finish(file, &["id", "claim", "level", "visibility", "compare", "stress"]);
         let id = id?;
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if id.value.is_empty() || !id.value.chars().all(plain) {
@@ -249,7 +252,7 @@ impl<'a> Folder<'a> {
             return None;
         }
         let (cases, generators) = self.check_data(file, &id, interface?)?;
-        Some(Check { id: id.value, claim: claim?.value, level, visibility, compare, cases, generators })
+        Some(Check { id: id.value, claim: claim?.value, level, visibility, compare, cases, generators, stress })
     }
 
     /// The cases and generators of a check, from `checks/<id>.toml`.
@@ -273,9 +276,8 @@ impl<'a> Folder<'a> {
         let generators = table.optional::<Vec<Generator>>(&mut file, "generators");
         let mut read = Vec::new();
         if let Some(found) = generators {
-            let (params, records) = interface.params();
             for generator in &found.value {
-                for fault in generator.faults(params, records) {
+                for fault in generator.faults(interface) {
                     file.fault(Some(found.span.clone()), fault, "see CONTRIBUTING.md, drawing cases");
                 }
             }
@@ -471,28 +473,23 @@ fn read_limits(file: &mut File<'_>, mut table: Table<'_>) -> Option<(CaseLimits,
 }
 
 fn interface(file: &mut File<'_>, table: &mut Table<'_>) -> Option<Interface> {
-    let there = table.has("function") || table.has("stdin");
-    let function = table.optional::<Signature>(file, "function");
-    let stdin = table.optional::<StdinLayout>(file, "stdin");
-    let sound = |file: &mut File<'_>, span: std::ops::Range<usize>, interface: Interface| {
-        let faults = interface.faults();
-        faults.iter().for_each(|fault| file.fault(Some(span.clone()), fault, "see docs/harness.md for the types"));
-        faults.is_empty().then_some(interface)
-    };
-    match (function, stdin) {
-        (Some(signature), None) => sound(file, signature.span, Interface::Function(signature.value)),
-        (None, Some(layout)) => sound(file, layout.span, Interface::Stdin(layout.value)),
-        (Some(both), Some(_)) => {
-            file.fault(Some(both.span), "there is [function] and [stdin]", "an exercise has one of them");
-            None
-        }
-        (None, None) => {
-            if !there {
-                file.fault(None, "there is neither [function] nor [stdin]", "say how the program is called");
-            }
-            None
-        }
+    let kinds = ["function", "object", "stdin"];
+    let there: Vec<_> = kinds.into_iter().filter(|kind| table.has(kind)).collect();
+    let function = table.optional::<Signature>(file, "function").map(|f| (f.span, Interface::Function(f.value)));
+    let object = table.optional::<Object>(file, "object").map(|f| (f.span, Interface::Object(f.value)));
+    let stdin = table.optional::<StdinLayout>(file, "stdin").map(|f| (f.span, Interface::Stdin(f.value)));
+    match there[..] {
+        [_] => {}
+        [] => file.fault(None, "there is none of [function], [object] and [stdin]", "say how the program is called"),
+        _ => file.fault(None, format!("there is [{}]", there.join("] and [")), "an exercise has one of them"),
     }
+    if there.len() != 1 {
+        return None;
+    }
+    let (span, interface) = function.or(object).or(stdin)?;
+    let faults = interface.faults();
+    faults.iter().for_each(|fault| file.fault(Some(span.clone()), fault, "see docs/harness.md for the types"));
+    faults.is_empty().then_some(interface)
 }
 
 fn check_checks(file: &mut File<'_>, checks: &[Check]) {
@@ -521,6 +518,14 @@ fn read_case(file: &mut File<'_>, mut table: Table<'_>, interface: &Interface) -
             table.finish(file, &["why", "input", "expected"]);
             function_case(file, signature, why, input?, expected?)
         }
+        Interface::Object(object) => {
+            let new = table.required::<Arguments>(file, "new", "write new = { <parameter> = <value> }");
+            let calls = table.required::<Vec<Call>>(file, "calls", "write calls = [{ <operation> = { … } }]");
+            let expected = table.required::<Vec<Value>>(file, "expected", "one answer for each call that returns one");
+            table.finish(file, &["why", "new", "calls", "expected"]);
+            object_case(file, object, why, new?, calls?, expected?)
+        }
+        Interface::Stdin(layout) if layout.scene => scene_case(file, table, why),
         Interface::Stdin(_) => {
             let input = table.required::<String>(file, "stdin", "write stdin = \"the input\"");
             let expected = table.required::<String>(file, "expected", "write expected = \"the output\"");
@@ -538,7 +543,7 @@ fn function_case(
     input: Found<Arguments>,
     expected: Found<Value>,
 ) -> Option<Case> {
-    let arguments = value::conform_arguments(input.value, signature);
+    let arguments = value::conform_arguments(input.value, &signature.params, &signature.records);
     let answer = expected.value.conform(&signature.returns, &signature.records);
     if let Err(message) = &arguments {
         file.fault(Some(input.span), format!("'input': {message}"), "the values must be of the declared types");
@@ -550,13 +555,70 @@ fn function_case(
     Some(Case { why, input: Input::Arguments(arguments.ok()?), expected: Answer::Returned(answer.ok()?) })
 }
 
+fn object_case(
+    file: &mut File<'_>,
+    object: &Object,
+    why: Option<String>,
+    new: Found<Arguments>,
+    calls: Found<Vec<Call>>,
+    expected: Found<Vec<Value>>,
+) -> Option<Case> {
+    let life = Life { new: new.value, calls: calls.value }.conform(object);
+    let life = match life {
+        Ok(life) => life,
+        Err(message) => {
+            let span = if message.starts_with("new: ") { new.span } else { calls.span };
+            file.fault(Some(span), message, "the values must be of the declared types");
+            return None;
+        }
+    };
+    match life.conform_answers(expected.value, object) {
+        Ok(answers) => Some(Case { why, input: Input::Life(life), expected: Answer::Returned(Value::List(answers)) }),
+        Err(message) => {
+            file.fault(
+                Some(expected.span),
+                format!("'expected': {message}"),
+                "one for each call that returns something",
+            );
+            None
+        }
+    }
+}
+
+fn scene_case(file: &mut File<'_>, mut table: Table<'_>, why: Option<String>) -> Option<Case> {
+    type Files = BTreeMap<String, String>;
+    let span = table.span();
+    let stdin = table.required::<String>(file, "stdin", "write stdin = \"the input\"");
+    let expected = table.required::<String>(file, "expected", "write expected = \"the output\"");
+    let files = table.optional::<Files>(file, "files");
+    let pipes = table.optional::<Files>(file, "pipes");
+    let open_at_once = table.optional::<u32>(file, "open_at_once").map_or(1, |found| found.value);
+    let signal = table.optional::<Signal>(file, "signal").map(|found| found.value);
+    let status = table.optional::<i32>(file, "status").map_or(0, |found| found.value);
+    let most_open = table.optional::<u32>(file, "most_open").map(|found| found.value);
+    let within_ms = table.optional::<u64>(file, "within_ms").map(|found| found.value);
+    let keys =
+        ["why", "stdin", "expected", "files", "pipes", "open_at_once", "signal", "status", "most_open", "within_ms"];
+    table.finish(file, &keys);
+    let all = |files: Option<Found<Files>>| {
+        files.map(|found| found.value).unwrap_or_default().into_iter().map(|(path, text)| (path, text.into())).collect()
+    };
+    let scene = Scene { stdin: stdin?.value.into(), files: all(files), pipes: all(pipes), open_at_once, signal };
+    if let Some(fault) = scene.fault() {
+        file.fault(Some(span), fault, "see CONTRIBUTING.md, a program in a scene");
+        return None;
+    }
+    let expected = Answer::Left(Left { stdout: expected?.value.into(), status, most_open, within_ms });
+    Some(Case { why, input: Input::Scene(scene), expected })
+}
+
 /// Renders what a generator of a stdin exercise draws, so that a broken template is found when it is read.
 pub(crate) fn try_template(entry: &Entry) -> Option<String> {
     let Method::Program(ProgramTask { interface: Interface::Stdin(layout), .. }) = &entry.exercise.method else {
         return None;
     };
     let render = |check: &Check, index: usize, number: u32| {
-        let arguments = cairn_core::generate::draw(&check.generators[index], 0, &check.id, index, number);
+        let arguments = cairn_core::generate::draw(&check.generators[index], 0, &check.id, index, number).arguments();
         match harness::render_input(&layout.template, &arguments) {
             Err(fault) => Some(format!("stdin.template, for a case of '{}': {fault}", check.id)),
             Ok(text) if text.trim().is_empty() => Some(format!("stdin.template gives '{}' an empty input", check.id)),

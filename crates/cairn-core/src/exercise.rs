@@ -3,11 +3,14 @@
 //! What the learner reads (task text, hints) is not here: an edit of prose must not orphan evidence.
 
 use crate::compare::Comparator;
+use crate::fields::Fields;
 use crate::generate::Generator;
-use crate::types::{Field, Records, Signature, Type};
+use crate::types::{Field, Object, Records, Signature, Type};
 use crate::value::{self, Arguments, Value};
 use crate::{Digest, Payload};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// An exercise as the judge sees it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -46,11 +49,20 @@ impl Exercise {
     /// Calls `visit` with every payload of the cases.
     pub(crate) fn payloads_mut(&mut self, visit: &mut impl FnMut(&mut Payload)) {
         for case in self.checks.iter_mut().flat_map(|check| &mut check.cases) {
-            if let Input::Stdin(payload) = &mut case.input {
-                visit(payload);
+            match &mut case.input {
+                Input::Stdin(payload) => visit(payload),
+                Input::Scene(scene) => {
+                    [&mut scene.stdin]
+                        .into_iter()
+                        .chain(scene.files.values_mut())
+                        .chain(scene.pipes.values_mut())
+                        .for_each(&mut *visit);
+                }
+                Input::Arguments(_) | Input::Life(_) => {}
             }
-            if let Answer::Stdout(payload) = &mut case.expected {
-                visit(payload);
+            match &mut case.expected {
+                Answer::Stdout(payload) | Answer::Left(Left { stdout: payload, .. }) => visit(payload),
+                Answer::Returned(_) => {}
             }
         }
     }
@@ -87,6 +99,8 @@ pub struct ProgramTask {
 pub enum Interface {
     /// A function of this signature, called by a generated harness.
     Function(Signature),
+    /// A class of which a generated harness makes an object for each case, and calls operations on it.
+    Object(Object),
     /// A whole program that reads standard input and writes standard output.
     Stdin(StdinLayout),
 }
@@ -104,6 +118,35 @@ pub struct StdinLayout {
     /// A Jinja template over `params`; needed only where cases are generated.
     #[serde(default)]
     pub template: String,
+    /// Whether the program finds files, pipes or a signal around it: its cases are scenes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub scene: bool,
+}
+
+impl StdinLayout {
+    /// The parameter whose drawn texts become the files `file-1.txt`, `file-2.txt` and so on of a scene; an absent
+    /// text is a file that is missing.
+    pub const FILES: &str = "files";
+
+    /// The path of a drawn file, counted from 0.
+    pub fn file_path(index: usize) -> String {
+        format!("file-{}.txt", index + 1)
+    }
+
+    fn faults(&self) -> Vec<String> {
+        let signature = Signature {
+            name: "main".into(),
+            params: self.params.clone(),
+            returns: Type::Text,
+            records: self.records.clone(),
+        };
+        let mut faults = signature.faults();
+        let texts = Type::List(Box::new(Type::Optional(Box::new(Type::Text))));
+        if self.scene && self.params.iter().any(|param| &*param.name == Self::FILES && param.ty != texts) {
+            faults.push(format!("the parameter '{}' of a scene must be {texts}", Self::FILES));
+        }
+        faults
+    }
 }
 
 impl Interface {
@@ -111,20 +154,22 @@ impl Interface {
     pub fn faults(&self) -> Vec<String> {
         match self {
             Self::Function(signature) => signature.faults(),
-            Self::Stdin(layout) => Signature {
-                name: "main".into(),
-                params: layout.params.clone(),
-                returns: Type::Text,
-                records: layout.records.clone(),
-            }
-            .faults(),
+            Self::Object(object) => object.faults(),
+            Self::Stdin(layout) => layout.faults(),
         }
     }
 
-    /// The parameters that generators and cases fill, with their records.
+    /// Whether a generated harness calls what the learner wrote; else the program stands alone.
+    pub fn has_harness(&self) -> bool {
+        !matches!(self, Self::Stdin(_))
+    }
+
+    /// The parameters that generators and cases fill, with their records: the function's, the constructor's or those
+    /// of the input's layout.
     pub fn params(&self) -> (&[Field], &Records) {
         match self {
             Self::Function(signature) => (&signature.params, &signature.records),
+            Self::Object(object) => (&object.params, &object.records),
             Self::Stdin(layout) => (&layout.params, &layout.records),
         }
     }
@@ -180,29 +225,53 @@ pub struct Check {
     pub cases: Vec<Case>,
     /// Cases drawn afresh from the seed of the run; their answers come from the oracle.
     pub generators: Vec<Generator>,
+    /// How often all cases are repeated under perturbed scheduling, where the claim is about what happens now and then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stress: Option<u32>,
 }
+
+/// The most repeats under perturbed scheduling that may be asked for.
+pub const MOST_STRESS: u32 = 1000;
 
 /// The most generators of a check; each may draw many cases.
 const MOST_GENERATORS: usize = 16;
 
 impl Check {
+    /// How much its cases hold, and so about how long it takes beside other checks.
+    pub(crate) fn weight(&self) -> u64 {
+        let size = |case: &Case| match &case.input {
+            Input::Arguments(arguments) => arguments.values().map(Value::size).sum(),
+            Input::Life(life) => life.calls.len(),
+            Input::Stdin(_) | Input::Scene(_) => 1,
+        };
+        let written: usize = self.cases.iter().map(size).sum();
+        let drawn = self.generators.iter().fold(0, |sum: u64, generator| sum.saturating_add(generator.weight()));
+        drawn.saturating_add(written as u64).saturating_mul(u64::from(self.stress.unwrap_or(1)))
+    }
+
     fn faults<'a>(&'a self, interface: &'a Interface) -> impl Iterator<Item = String> + 'a {
-        let (params, records) = interface.params();
         let cases = self.cases.iter().filter_map(|case| case.fault(interface));
-        let generators = self.generators.iter().flat_map(|generator| generator.faults(params, records));
+        let generators = self.generators.iter().flat_map(|generator| generator.faults(interface));
+        let stress = self.stress.filter(|stress| !(2..=MOST_STRESS).contains(stress));
+        let stress = stress.map(|stress| format!("stress: {stress} leaves 2..={MOST_STRESS}"));
         let many = (self.generators.len() > MOST_GENERATORS)
             .then(|| format!("{} generators, and {MOST_GENERATORS} are the most", self.generators.len()));
-        self.compare.fault().into_iter().chain(many).chain(cases).chain(generators)
+        self.compare.fault().into_iter().chain(stress).chain(many).chain(cases).chain(generators)
     }
 }
 
 impl Case {
     fn fault(&self, interface: &Interface) -> Option<String> {
         match (&self.input, &self.expected, interface) {
-            (Input::Stdin(_), Answer::Stdout(_), Interface::Stdin(_)) => None,
+            (Input::Stdin(_), Answer::Stdout(_), Interface::Stdin(layout)) if !layout.scene => None,
+            (Input::Scene(scene), Answer::Left(_), Interface::Stdin(layout)) if layout.scene => scene.fault(),
             (Input::Arguments(arguments), Answer::Returned(value), Interface::Function(signature)) => {
-                let arguments = value::conform_arguments(arguments.clone(), signature).err();
+                let arguments =
+                    value::conform_arguments(arguments.clone(), &signature.params, &signature.records).err();
                 arguments.or_else(|| value.clone().conform(&signature.returns, &signature.records).err())
+            }
+            (Input::Life(life), Answer::Returned(Value::List(answers)), Interface::Object(object)) => {
+                life.clone().conform(object).and_then(|life| life.conform_answers(answers.clone(), object)).err()
             }
             _ => Some("a case does not fit the interface".to_owned()),
         }
@@ -248,16 +317,228 @@ pub struct Case {
 pub enum Input {
     /// The arguments of the function.
     Arguments(Arguments),
+    /// How an object is made and what is called on it.
+    Life(Life),
     /// The text of standard input.
     Stdin(Payload),
+    /// Standard input, and what the program finds around it.
+    Scene(Scene),
 }
 
 /// What a program answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
-    /// The value that the function returns.
+    /// The value that the function returns, or the list of what the operations of an object return, in order.
     Returned(Value),
-    /// The text of standard output.
+    /// The text of standard output of a program that leaves with status 0.
     Stdout(Payload),
+    /// How a program leaves its scene.
+    Left(Left),
+}
+
+/// How an object is made and what is called on it, from its making to its end.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Life {
+    /// The arguments of the constructor.
+    pub new: Arguments,
+    /// The calls, in order.
+    pub calls: Vec<Call>,
+}
+
+/// One call of an operation; written as `{ <operation> = { <parameter> = <value> } }`. A life may have a hundred
+/// thousand of them, so each is as small as it can be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "BTreeMap<Arc<str>, Value>", into = "BTreeMap<Arc<str>, Value>")]
+pub struct Call {
+    /// The operation's name.
+    pub operation: Arc<str>,
+    /// Its arguments by name.
+    pub arguments: Fields,
+}
+
+impl TryFrom<BTreeMap<Arc<str>, Value>> for Call {
+    type Error = String;
+
+    fn try_from(mut written: BTreeMap<Arc<str>, Value>) -> Result<Self, String> {
+        match (written.pop_first(), written.is_empty()) {
+            (Some((operation, Value::Record(arguments))), true) => Ok(Self { operation, arguments }),
+            _ => Err("a call is one operation with its arguments: { put = { key = 1 } }".into()),
+        }
+    }
+}
+
+impl From<Call> for BTreeMap<Arc<str>, Value> {
+    fn from(call: Call) -> Self {
+        Self::from([(call.operation, Value::Record(call.arguments))])
+    }
+}
+
+impl Life {
+    /// Reads the life as the object declares it.
+    ///
+    /// # Errors
+    /// Which argument or call is wrong, and how; the author's fault.
+    pub fn conform(self, object: &Object) -> Result<Self, String> {
+        let new = value::conform_arguments(self.new, &object.params, &object.records);
+        let new = new.map_err(|message| format!("new: {message}"))?;
+        let call = |(index, call): (usize, Call)| {
+            let (_, operation) = object
+                .operation(&call.operation)
+                .ok_or_else(|| format!("call {}: there is no operation '{}'", index + 1, call.operation))?;
+            let given = call.arguments.into_iter().map(|(name, value)| (name.to_string(), value)).collect();
+            let conformed = value::conform_arguments(given, &operation.params, &object.records);
+            let conformed =
+                conformed.map_err(|message| format!("call {}, {}: {message}", index + 1, operation.name))?;
+            let named = |param: &Field| Some((Arc::clone(&param.name), conformed.get(&*param.name)?.clone()));
+            let arguments = operation.params.iter().filter_map(named).collect();
+            Ok(Call { operation: call.operation, arguments })
+        };
+        let calls = self.calls.into_iter().enumerate().map(call).collect::<Result<_, String>>()?;
+        Ok(Self { new, calls })
+    }
+
+    /// Reads what the calls return: one answer for each call whose operation returns something.
+    ///
+    /// # Errors
+    /// Which answer is wrong, and how; the author's fault.
+    pub fn conform_answers(&self, answers: Vec<Value>, object: &Object) -> Result<Vec<Value>, String> {
+        let returning: Vec<_> = self.returning(object).collect();
+        if returning.len() != answers.len() {
+            return Err(format!(
+                "{} of the calls return something, and {} answers are given",
+                returning.len(),
+                answers.len()
+            ));
+        }
+        let conform = |((index, call, ty), answer): ((usize, &Call, &Type), Value)| {
+            let conformed = answer.conform(ty, &object.records);
+            conformed.map_err(|message| format!("the answer to call {}, {}: {message}", index + 1, call.operation))
+        };
+        returning.into_iter().zip(answers).map(conform).collect()
+    }
+
+    /// The calls that return something: number from 0, call and type.
+    pub fn returning<'a>(&'a self, object: &'a Object) -> impl Iterator<Item = (usize, &'a Call, &'a Type)> {
+        let returns = |call: &Call| object.operation(&call.operation)?.1.returns.as_ref();
+        self.calls.iter().enumerate().filter_map(move |(index, call)| Some((index, call, returns(call)?)))
+    }
+}
+
+/// A whole program's surroundings in one case: files in its working directory, pipes that answer on a condition, and a
+/// signal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scene {
+    /// The text of standard input.
+    pub stdin: Payload,
+    /// Files that can be read, by their path in the working directory.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, Payload>,
+    /// Named pipes, by their path in the working directory, with what each of them answers.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub pipes: BTreeMap<String, Payload>,
+    /// How many pipes must be open at once before those that are open answer; at the end, as many as are left.
+    #[serde(default = "at_once", skip_serializing_if = "is_one")]
+    pub open_at_once: u32,
+    /// Sent to the program, instead of any answer, as soon as so many pipes are open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signal: Option<Signal>,
+}
+
+fn at_once() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
+fn is_one(n: &u32) -> bool {
+    *n == 1
+}
+
+/// A signal that asks a program for something (signal(7)).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Signal {
+    /// SIGTERM: leave, please.
+    Term,
+    /// SIGINT: Ctrl-C.
+    Int,
+}
+
+impl Signal {
+    /// Its name in the system's headers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Term => "SIGTERM",
+            Self::Int => "SIGINT",
+        }
+    }
+}
+
+/// How a program leaves its scene.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Left {
+    /// The text of standard output.
+    pub stdout: Payload,
+    /// The exit status.
+    #[serde(default)]
+    pub status: i32,
+    /// The most pipes that it may have open at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most_open: Option<u32>,
+    /// The longest that it may take from the signal to its end, in milliseconds by the clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within_ms: Option<u64>,
+}
+
+/// The most pipes of a scene: each of them takes a descriptor of ours.
+const MOST_PIPES: usize = 64;
+
+impl Scene {
+    /// What is wrong with it; the author's fault.
+    pub fn fault(&self) -> Option<String> {
+        let inside = |path: &str| {
+            !path.contains('\0') && path.split('/').all(|part| !part.is_empty() && part != "." && part != "..")
+        };
+        if let Some(path) = self.files.keys().chain(self.pipes.keys()).find(|path| !inside(path)) {
+            return Some(format!("'{path}' is no path inside the working directory"));
+        }
+        if let Some(path) = self.pipes.keys().find(|path| self.files.contains_key(*path)) {
+            return Some(format!("'{path}' is a file and a pipe"));
+        }
+        if self.pipes.len() > MOST_PIPES {
+            return Some(format!("{} pipes, and {MOST_PIPES} are the most", self.pipes.len()));
+        }
+        if self.open_at_once == 0 || self.open_at_once as usize > self.pipes.len().max(1) {
+            return Some(format!("open_at_once: {} of {} pipes", self.open_at_once, self.pipes.len()));
+        }
+        (self.signal.is_some() && self.pipes.is_empty())
+            .then(|| "a signal is sent when pipes are open, and there is no pipe".to_owned())
+    }
+
+    /// The bytes by which a step hands it to the world.
+    pub fn encode(&self) -> Payload {
+        // In memory a payload always has its bytes; written down by serde it may be a digest.
+        let text = |payload: &Payload| payload.text().into_owned();
+        let all = |payloads: &BTreeMap<String, Payload>| -> BTreeMap<String, String> {
+            payloads.iter().map(|(path, payload)| (path.clone(), text(payload))).collect()
+        };
+        let (files, pipes) = (all(&self.files), all(&self.pipes));
+        let encoded = (text(&self.stdin), files, pipes, self.open_at_once, self.signal);
+        Payload::from(serde_json::to_vec(&encoded).expect("a scene has a JSON form"))
+    }
+
+    /// Reads what [`Scene::encode`] wrote.
+    ///
+    /// # Errors
+    /// What is no scene there: a bug of ours, since steps are computed and never read.
+    pub fn decode(bytes: &[u8]) -> Result<Self, String> {
+        type Encoded = (String, BTreeMap<String, String>, BTreeMap<String, String>, u32, Option<Signal>);
+        let (stdin, files, pipes, open_at_once, signal): Encoded =
+            serde_json::from_slice(bytes).map_err(|error| format!("no scene: {error}"))?;
+        let all = |texts: BTreeMap<String, String>| texts.into_iter().map(|(p, text)| (p, text.into())).collect();
+        Ok(Self { stdin: stdin.into(), files: all(files), pipes: all(pipes), open_at_once, signal })
+    }
 }

@@ -2,12 +2,17 @@
 //!
 //! Each case has a random stream of its own, keyed by seed, check, generator and number (ChaCha8 as in
 //! RFC 8439 with 8 rounds), so that adding a generator changes no other case. Sizes grow with the number,
-//! so that the first case that fails is a small one.
+//! so that the first case that fails is a small one, and what is drawn still knows its recipe, so that a case
+//! that fails can be made smaller without leaving what the recipe allows ([`Drawing::simpler`]).
 
-use crate::types::{Field, INT_MAX, Records, Type};
-use crate::value::{Arguments, Value};
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
+mod draw;
+mod simpler;
+
+pub use draw::{Drawing, draw};
+
+use crate::exercise::Interface;
+use crate::types::{Field, INT_MAX, Object, Records, Type};
+use crate::value::Value;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,7 +31,39 @@ pub struct Generator {
     /// How many cases.
     pub count: u32,
     /// A recipe for each parameter.
+    #[serde(default)]
     pub arguments: BTreeMap<String, Recipe>,
+    /// What is called on an object; only for objects.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calls: Option<Calls>,
+}
+
+/// How the calls on an object are drawn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calls {
+    /// How many calls; the upper bound grows with the number of the case.
+    pub length: [u64; 2],
+    /// What each call may be.
+    pub of: Vec<CallRecipe>,
+}
+
+/// A call that may be drawn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CallRecipe {
+    /// How likely it is beside the others.
+    #[serde(default = "one")]
+    pub weight: u32,
+    /// The operation's name.
+    pub operation: String,
+    /// A recipe for each parameter of the operation.
+    #[serde(default)]
+    pub arguments: BTreeMap<String, Recipe>,
+}
+
+fn one() -> u32 {
+    1
 }
 
 /// How a value is drawn. Ranges are inclusive.
@@ -102,6 +139,67 @@ pub enum Recipe {
         /// The recipe of the value.
         of: Box<Recipe>,
     },
+    /// A map; keys that come twice keep one value, so it may have fewer entries.
+    Map {
+        /// How many entries; the upper bound grows with the number of the case.
+        length: [u64; 2],
+        /// The recipe of a key.
+        key: Box<Recipe>,
+        /// The recipe of a value.
+        of: Box<Recipe>,
+    },
+    /// A binary tree.
+    Tree {
+        /// How many nodes; the upper bound grows with the number of the case.
+        nodes: [u64; 2],
+        /// The recipe of a node's value.
+        of: Box<Recipe>,
+        /// How it is grown.
+        #[serde(default)]
+        shape: Shape,
+        /// Whether the values ascend from left to right, as in a search tree; only for scalars.
+        #[serde(default)]
+        sorted: bool,
+    },
+    /// A graph without loops and double edges.
+    Graph {
+        /// How many nodes; the upper bound grows with the number of the case.
+        nodes: [u64; 2],
+        /// How many edges, as far as there is room; the upper bound grows with the number of the case.
+        edges: [u64; 2],
+        /// What kind of graph.
+        #[serde(default)]
+        kind: GraphKind,
+        /// Whether every node is reached from every other, the direction of edges aside.
+        #[serde(default)]
+        connected: bool,
+    },
+}
+
+/// How a tree is grown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shape {
+    /// Each node at a random free place.
+    #[default]
+    Random,
+    /// Every level full before the next.
+    Complete,
+    /// Each node the only child of the one before.
+    Path,
+}
+
+/// What kind of graph is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GraphKind {
+    /// Each edge leads both ways.
+    #[default]
+    Undirected,
+    /// Edges lead one way.
+    Directed,
+    /// Edges lead one way, and no way leads back.
+    Acyclic,
 }
 
 fn one_one() -> [i64; 2] {
@@ -125,160 +223,74 @@ pub enum Order {
     OrganPipe,
 }
 
-/// Draws the arguments of case `number` (from 0) of `generator`.
-///
-/// # Panics
-/// When the generator has [`Generator::faults`]: a bug of the caller.
-pub fn draw(generator: &Generator, seed: u64, check: &str, index: usize, number: u32) -> Arguments {
-    let key = format!("cairn-generate-1/{seed}/{check}/{index}/{number}");
-    let mut source = Source {
-        rng: ChaCha8Rng::from_seed(seed_bytes(&key)),
-        growth: f64::from(number + 1) / f64::from(generator.count),
-        item: 0,
-    };
-    generator.arguments.iter().map(|(name, recipe)| (name.clone(), source.value(recipe))).collect()
-}
-
-fn seed_bytes(key: &str) -> [u8; 32] {
-    use sha2::Digest as _;
-    sha2::Sha256::digest(key.as_bytes()).into()
-}
-
-struct Source {
-    rng: ChaCha8Rng,
-    /// In 0..=1: how far the sizes have grown.
-    growth: f64,
-    /// The number of the item in the innermost list.
-    item: i64,
-}
-
-impl Source {
-    fn value(&mut self, recipe: &Recipe) -> Value {
-        match recipe {
-            Recipe::Const(value) => value.clone(),
-            Recipe::OneOf(values) => values[self.below(values.len() as u64) as usize].clone(),
-            Recipe::Int(range) => Value::Int(self.int(*range)),
-            Recipe::Serial(start) => Value::Int(start + self.item),
-            Recipe::Float([low, high]) => Value::Float(low + (high - low) * self.unit()),
-            Recipe::Bool(chance) => Value::Bool(self.unit() < *chance),
-            Recipe::Text { length, alphabet } => {
-                let letters: Vec<char> = alphabet.chars().collect();
-                let length = self.length(*length);
-                Value::Text((0..length).map(|_| letters[self.below(letters.len() as u64) as usize]).collect())
-            }
-            Recipe::Record(fields) => Value::Record(fields.iter().map(|(n, r)| (n.clone(), self.value(r))).collect()),
-            Recipe::Optional { chance, of } => {
-                let present = self.unit() < *chance;
-                Value::List(if present { vec![self.value(of)] } else { Vec::new() })
-            }
-            Recipe::List { .. } | Recipe::Range { .. } | Recipe::Concat { .. } | Recipe::Repeat { .. } => {
-                Value::List(self.list(recipe))
-            }
-        }
-    }
-
-    fn list(&mut self, recipe: &Recipe) -> Vec<Value> {
-        let (items, order) = match recipe {
-            Recipe::List { length, of, order } => {
-                let (length, outer) = (self.length(*length), self.item);
-                let draw = |n: u64| {
-                    self.item = n as i64;
-                    self.value(of)
-                };
-                let items = (0..length).map(draw).collect();
-                self.item = outer;
-                (items, order)
-            }
-            Recipe::Range { start, length, step, order } => {
-                let (start, length, step) = (self.int(*start), self.length(*length) as i64, self.int(*step));
-                ((0..length).map(|n| Value::Int(start + n * step)).collect(), order)
-            }
-            Recipe::Concat { parts, order } => (parts.iter().flat_map(|part| self.list(part)).collect(), order),
-            Recipe::Repeat { times, of, order } => {
-                let times = self.length(*times);
-                ((0..times).flat_map(|_| self.list(of)).collect(), order)
-            }
-            other => match self.value(other) {
-                Value::List(items) => (items, &Order::Drawn),
-                value => (vec![value], &Order::Drawn),
-            },
-        };
-        self.arrange(items, *order)
-    }
-
-    fn arrange(&mut self, mut items: Vec<Value>, order: Order) -> Vec<Value> {
-        match order {
-            Order::Drawn => {}
-            Order::Shuffled => {
-                for last in (1..items.len()).rev() {
-                    items.swap(last, self.below(last as u64 + 1) as usize);
-                }
-            }
-            Order::Ascending => items.sort_by(Value::order),
-            Order::Descending => items.sort_by(|a, b| b.order(a)),
-            Order::OrganPipe => {
-                items.sort_by(Value::order);
-                let (mut rising, mut falling) = (Vec::new(), Vec::new());
-                for (index, item) in items.into_iter().enumerate() {
-                    if index % 2 == 0 { rising.push(item) } else { falling.push(item) }
-                }
-                rising.extend(falling.into_iter().rev());
-                return rising;
-            }
-        }
-        items
-    }
-
-    fn int(&mut self, [low, high]: [i64; 2]) -> i64 {
-        low.wrapping_add(self.below((high - low) as u64 + 1) as i64)
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "lengths are far below 2^52")]
-    fn length(&mut self, [low, high]: [u64; 2]) -> u64 {
-        // The last case of every generator has the full length, so that a claim about size is always tried.
-        let grown = low + ((high - low) as f64 * self.growth).round() as u64;
-        if self.growth >= 1.0 { grown } else { low + self.below(grown - low + 1) }
-    }
-
-    /// A number in `0..bound`, each as likely (Lemire, "Fast random integer generation in an interval", 2019).
-    fn below(&mut self, bound: u64) -> u64 {
-        loop {
-            let product = u128::from(self.rng.next_u64()) * u128::from(bound);
-            let low = product as u64;
-            if low >= bound || low >= bound.wrapping_neg() % bound {
-                return (product >> 64) as u64;
-            }
-        }
-    }
-
-    /// A number in `0..1` with 53 random bits.
-    #[expect(clippy::cast_precision_loss, reason = "53 bits fit a double exactly")]
-    fn unit(&mut self) -> f64 {
-        (self.rng.next_u64() >> 11) as f64 / (1u64 << 53) as f64
-    }
-}
-
 impl Generator {
-    /// All that is wrong with the generator for these parameters; the author's fault.
-    pub fn faults(&self, params: &[Field], records: &Records) -> Vec<String> {
+    /// All that is wrong with the generator for this interface; the author's fault.
+    pub fn faults(&self, interface: &Interface) -> Vec<String> {
         let mut faults = Vec::new();
         if !(1..=1000).contains(&self.count) {
             faults.push(format!("count must be in 1..=1000, not {}", self.count));
         }
-        let case = self.arguments.values().fold(0, |sum: u64, recipe| sum.saturating_add(recipe.weight()));
-        let weight = case.saturating_mul(u64::from(self.count));
+        let weight = self.weight();
         if weight > HEAVIEST {
             faults.push(format!("the cases could hold {weight} values together, and {HEAVIEST} are the most"));
         }
-        for param in params {
-            match self.arguments.get(&*param.name) {
-                Some(recipe) => recipe.faults(&param.ty, records, &param.name, &mut faults),
-                None => faults.push(format!("the parameter '{}' has no recipe", param.name)),
+        let (params, records) = interface.params();
+        argument_faults(&self.arguments, params, records, &mut faults);
+        match (&self.calls, interface) {
+            (Some(calls), Interface::Object(object)) => calls.faults(object, &mut faults),
+            (None, Interface::Object(_)) => faults.push("calls: what is called on the object is missing".into()),
+            (Some(_), _) => faults.push("calls: only an object has operations to call".into()),
+            (None, _) => {}
+        }
+        faults
+    }
+
+    /// The most values that all cases of this generator can hold together: how heavy its cases are.
+    pub fn weight(&self) -> u64 {
+        let calls = self.calls.as_ref().map_or(0, |calls| {
+            let call = calls.of.iter().map(|call| weight_of(&call.arguments)).max().unwrap_or(0);
+            calls.length[1].saturating_mul(call.saturating_add(1))
+        });
+        weight_of(&self.arguments).saturating_add(calls).saturating_mul(u64::from(self.count))
+    }
+}
+
+fn weight_of(arguments: &BTreeMap<String, Recipe>) -> u64 {
+    arguments.values().fold(0, |sum, recipe| sum.saturating_add(recipe.weight()))
+}
+
+fn argument_faults(
+    arguments: &BTreeMap<String, Recipe>,
+    params: &[Field],
+    records: &Records,
+    faults: &mut Vec<String>,
+) {
+    for param in params {
+        match arguments.get(&*param.name) {
+            Some(recipe) => recipe.faults(&param.ty, records, &param.name, faults),
+            None => faults.push(format!("the parameter '{}' has no recipe", param.name)),
+        }
+    }
+    let unknown = arguments.keys().filter(|name| params.iter().all(|p| *p.name != ***name));
+    faults.extend(unknown.map(|name| format!("there is no parameter '{name}'")));
+}
+
+impl Calls {
+    fn faults(&self, object: &Object, faults: &mut Vec<String>) {
+        bounds("calls.length", &self.length, 0, 1_000_000, |fault| faults.push(fault));
+        if self.of.iter().all(|call| call.weight == 0) {
+            faults.push("calls.of: no call can be drawn".into());
+        }
+        for call in &self.of {
+            match object.operation(&call.operation) {
+                Some((_, operation)) => {
+                    let mut of_call = Vec::new();
+                    argument_faults(&call.arguments, &operation.params, &object.records, &mut of_call);
+                    faults.extend(of_call.into_iter().map(|fault| format!("calls.of {}: {fault}", operation.name)));
+                }
+                None => faults.push(format!("calls.of: there is no operation '{}'", call.operation)),
             }
         }
-        let unknown = self.arguments.keys().filter(|name| params.iter().all(|p| *p.name != ***name));
-        faults.extend(unknown.map(|name| format!("there is no parameter '{name}'")));
-        faults
     }
 }
 
@@ -296,6 +308,9 @@ impl Recipe {
             Self::Concat { parts, .. } => parts.iter().fold(1, |sum: u64, part| sum.saturating_add(part.weight())),
             Self::Record(fields) => fields.values().fold(1, |sum: u64, field| sum.saturating_add(field.weight())),
             Self::Optional { of, .. } => of.weight().saturating_add(1),
+            Self::Map { length: [_, most], key, of } => most.saturating_mul(key.weight().saturating_add(of.weight())),
+            Self::Tree { nodes: [_, most], of, .. } => most.saturating_mul(of.weight().saturating_add(1)),
+            Self::Graph { nodes: [_, nodes], edges: [_, edges], .. } => edges.saturating_mul(2).saturating_add(*nodes),
         }
     }
 
@@ -326,8 +341,8 @@ impl Recipe {
             }
             (Self::Bool(chance), Type::Bool) => probability(*chance, fault),
             (Self::Text { length, alphabet }, Type::Text) => {
-                if alphabet.is_empty() {
-                    fault("alphabet must not be empty".into());
+                if alphabet.is_empty() || alphabet.contains('\0') {
+                    fault("alphabet must not be empty, and a text holds no NUL".into());
                 }
                 bounds("length", length, 0, 1_000_000, fault);
             }
@@ -345,6 +360,22 @@ impl Recipe {
             (Self::Optional { chance, of }, Type::Optional(inner)) => {
                 probability(*chance, fault);
                 of.faults(inner, records, path, faults);
+            }
+            (Self::Map { length, key, of }, Type::Map(kind, inner)) => {
+                bounds("length", length, 0, 1_000_000, fault);
+                key.faults(&kind.ty(), records, &format!("{path} key"), faults);
+                of.faults(inner, records, &format!("{path}[]"), faults);
+            }
+            (Self::Tree { nodes, of, sorted, .. }, Type::Tree(inner)) => {
+                bounds("nodes", nodes, 0, 1_000_000, &mut fault);
+                if *sorted && !inner.is_scalar() {
+                    fault("only scalars can be sorted".into());
+                }
+                of.faults(inner, records, &format!("{path}[]"), faults);
+            }
+            (Self::Graph { nodes, edges, .. }, Type::Graph) => {
+                bounds("nodes", nodes, 0, 1_000_000, &mut fault);
+                bounds("edges", edges, 0, 5_000_000, fault);
             }
             (_, Type::List(inner)) => self.list_faults(inner, records, path, faults),
             _ => fault(format!("this recipe draws no {ty}")),
@@ -378,7 +409,7 @@ impl Recipe {
             _ => return fault(format!("this recipe draws no {whole}")),
         };
         let sorted = !matches!(order, Order::Drawn | Order::Shuffled);
-        if sorted && !matches!(item, Type::Int | Type::Float | Type::Text | Type::Bool) {
+        if sorted && !item.is_scalar() {
             faults.push(format!("{path}: only scalars can be sorted"));
         }
     }
@@ -415,7 +446,7 @@ mod tests {
     }
 
     fn ints(recipe: &str, seed: u64, number: u32) -> Vec<i64> {
-        let mut arguments = draw(&generator(recipe, 10), seed, "c", 0, number);
+        let mut arguments = draw(&generator(recipe, 10), seed, "c", 0, number).arguments();
         let Some(Value::List(items)) = arguments.remove("x") else { panic!("no list") };
         let int = |v: &Value| if let Value::Int(n) = v { *n } else { panic!("no int") };
         items.iter().map(int).collect()
@@ -428,7 +459,8 @@ mod tests {
         assert_ne!(ints(recipe, 1, 9), ints(recipe, 2, 9));
         // Golden: if this changes, old evidence no longer replays, and the key in `draw` needs a new number.
         let generator = generator(recipe, 10);
-        let drawn: Vec<_> = (0..generator.count).map(|number| draw(&generator, 7, "c", 0, number)).collect();
+        let drawn: Vec<_> =
+            (0..generator.count).map(|number| draw(&generator, 7, "c", 0, number).arguments()).collect();
         assert_eq!(Digest::of_json(&drawn).short(), "c22911d2");
     }
 
@@ -472,8 +504,9 @@ mod tests {
 
     #[test]
     fn all_faults_of_a_generator_are_named() {
-        let field = Field { name: "x".into(), ty: Type::try_from("list<int>".to_owned()).unwrap() };
-        let faults = |recipe: &str| generator(recipe, 10).faults(std::slice::from_ref(&field), &Records::new());
+        let signature = r#"{"name": "f", "params": [{"name": "x", "type": "list<int>"}], "returns": "int"}"#;
+        let interface = Interface::Function(serde_json::from_str(signature).unwrap());
+        let faults = |recipe: &str| generator(recipe, 10).faults(&interface);
         assert_eq!(faults(r#"{"list": {"length": [0, 5], "of": {"int": [1, 2]}}}"#), Vec::<String>::new());
         assert_eq!(
             faults(r#"{"list": {"length": [9, 5], "of": {"int": [1, 9007199254740992]}}}"#),
@@ -487,10 +520,7 @@ mod tests {
         assert_eq!(faults(nested), ["the cases could hold 81000009000010 values together, and 20000000 are the most"]);
         assert_eq!(faults(r#"{"int": [1, 2]}"#), ["x: this recipe draws no list<int>"]);
         assert_eq!(faults(r#"{"const": ["a"]}"#), ["x: [0]: expected int, found text"]);
-        let empty = Generator { why: None, count: 0, arguments: BTreeMap::new() };
-        assert_eq!(
-            empty.faults(&[field], &Records::new()),
-            ["count must be in 1..=1000, not 0", "the parameter 'x' has no recipe"]
-        );
+        let empty = Generator { why: None, count: 0, arguments: BTreeMap::new(), calls: None };
+        assert_eq!(empty.faults(&interface), ["count must be in 1..=1000, not 0", "the parameter 'x' has no recipe"]);
     }
 }

@@ -2,7 +2,9 @@
 //!
 //! Text in, text out. What a harness must do is in `docs/harness.md`; the templates are content.
 
-use crate::types::{Field, Signature, Type};
+use crate::exercise::Interface;
+use crate::protocol::adjacency;
+use crate::types::{Field, Operation, Records, Type};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value as Jinja};
 use minijinja::{Environment, Error, UndefinedBehavior, context};
@@ -18,13 +20,16 @@ pub struct TemplateFault {
     pub message: String,
 }
 
-/// A type as templates see it: `kind` is `int`, `float`, `bool`, `text`, `list`, `optional` or `record`;
-/// `of` is the inner type of a list or an optional; `record` is a record's name.
+/// A type as templates see it: `kind` is `int`, `float`, `bool`, `text`, `list`, `optional`, `map`, `tree` or `record`;
+/// `of` is the inner type of a list, an optional, a map or a tree; `key` is the type of a map's keys; `record` is a
+/// record's name. A graph has become a list of lists of ints.
 #[derive(Serialize, Deserialize, Clone)]
 struct TypeView {
     kind: String,
     #[serde(default)]
     of: Option<Box<TypeView>>,
+    #[serde(default)]
+    key: Option<Box<TypeView>>,
     #[serde(default)]
     record: Option<String>,
 }
@@ -32,16 +37,21 @@ struct TypeView {
 impl From<&Type> for TypeView {
     fn from(ty: &Type) -> Self {
         let of = match ty {
-            Type::List(inner) | Type::Optional(inner) => Some(Box::new(Self::from(&**inner))),
+            Type::Graph => return Self::from(&adjacency()),
+            Type::List(inner) | Type::Optional(inner) | Type::Map(_, inner) | Type::Tree(inner) => {
+                Some(Box::new(Self::from(&**inner)))
+            }
             _ => None,
         };
-        let (kind, record) = match ty {
-            Type::List(_) => ("list".to_owned(), None),
-            Type::Optional(_) => ("optional".to_owned(), None),
-            Type::Record(name) => ("record".to_owned(), Some(name.clone())),
-            scalar => (scalar.to_string(), None),
+        let (kind, key, record) = match ty {
+            Type::List(_) => ("list".to_owned(), None, None),
+            Type::Optional(_) => ("optional".to_owned(), None, None),
+            Type::Tree(_) => ("tree".to_owned(), None, None),
+            Type::Map(key, _) => ("map".to_owned(), Some(Box::new(Self::from(&key.ty()))), None),
+            Type::Record(name) => ("record".to_owned(), None, Some(name.clone())),
+            scalar => (scalar.to_string(), None, None),
         };
-        Self { kind, of, record }
+        Self { kind, of, key, record }
     }
 }
 
@@ -62,19 +72,53 @@ fn fields(fields: &[Field]) -> Vec<FieldView<'_>> {
     fields.iter().map(|f| FieldView { name: &f.name, ty: TypeView::from(&f.ty) }).collect()
 }
 
-/// Writes the harness that calls a function of this signature.
+#[derive(Serialize)]
+struct OperationView<'a> {
+    name: &'a str,
+    params: Vec<FieldView<'a>>,
+    returns: Option<TypeView>,
+}
+
+fn operation(operation: &Operation) -> OperationView<'_> {
+    let returns = operation.returns.as_ref().map(TypeView::from);
+    OperationView { name: &operation.name, params: fields(&operation.params), returns }
+}
+
+/// Writes the harness that calls a function or the operations of an object. A program that stands alone has none.
 ///
 /// # Errors
 /// The line of the template that cannot be rendered.
-pub fn render(template: &str, signature: &Signature) -> Result<String, TemplateFault> {
-    let records = signature.records.iter().map(|(name, f)| RecordView { name, fields: fields(f) });
-    let context = context! {
-        name => signature.name.as_str(),
-        params => Serde(fields(&signature.params)),
-        returns => Serde(TypeView::from(&signature.returns)),
-        records => Serde(records.collect::<Vec<_>>()),
+pub fn render(template: &str, interface: &Interface) -> Result<Option<String>, TemplateFault> {
+    let (name, returns, operations) = match interface {
+        Interface::Stdin(_) => return Ok(None),
+        Interface::Function(signature) => (&signature.name, Some(TypeView::from(&signature.returns)), &[][..]),
+        Interface::Object(object) => (&object.name, None, &object.operations[..]),
     };
-    render_with(template, context)
+    let (params, records) = interface.params();
+    let context = context! {
+        object => matches!(interface, Interface::Object(_)),
+        name => name.as_str(),
+        params => Serde(fields(params)),
+        returns => Serde(returns),
+        operations => Serde(operations.iter().map(operation).collect::<Vec<_>>()),
+        tree => Serde(tree(interface, records)),
+        records => Serde(records.iter().map(|(name, f)| RecordView { name, fields: fields(f) }).collect::<Vec<_>>()),
+    };
+    render_with(template, context).map(Some)
+}
+
+/// The type of the values of the trees that occur anywhere; all of them are of one.
+fn tree(interface: &Interface, records: &Records) -> Option<TypeView> {
+    let returned: Vec<&Type> = match interface {
+        Interface::Function(signature) => vec![&signature.returns],
+        Interface::Object(object) => {
+            let params = object.operations.iter().flat_map(|operation| &operation.params).map(|param| &param.ty);
+            object.operations.iter().filter_map(|operation| operation.returns.as_ref()).chain(params).collect()
+        }
+        Interface::Stdin(_) => Vec::new(),
+    };
+    let declared = interface.params().0.iter().chain(records.values().flatten()).map(|field| &field.ty);
+    declared.chain(returned).find_map(Type::tree).map(TypeView::from)
 }
 
 /// Writes the text of standard input from drawn arguments, by the exercise's own template.
@@ -111,7 +155,8 @@ fn type_text(ty: &TypeView) -> String {
     let inner = || ty.of.as_deref().map(type_text).unwrap_or_default();
     match (ty.kind.as_str(), &ty.record) {
         ("record", Some(name)) => name.clone(),
-        ("list" | "optional", _) => format!("{}<{}>", ty.kind, inner()),
+        ("list" | "optional" | "tree", _) => format!("{}<{}>", ty.kind, inner()),
+        ("map", _) => format!("map<{}, {}>", ty.key.as_deref().map(type_text).unwrap_or_default(), inner()),
         (scalar, _) => scalar.to_owned(),
     }
 }
@@ -139,12 +184,14 @@ fn capital(word: &str) -> String {
 mod tests {
     use super::*;
 
-    fn signature() -> Signature {
-        serde_json::from_str(
-            r#"{"name": "recent_orders", "params": [{"name": "orders", "type": "list<Order>"}],
-                "returns": "optional<int>", "records": {"Order": [{"name": "placed_at", "type": "int"}]}}"#,
-        )
-        .unwrap()
+    fn signature() -> Interface {
+        let json = r#"{"name": "recent_orders", "params": [{"name": "orders", "type": "list<Order>"}],
+                "returns": "optional<int>", "records": {"Order": [{"name": "placed_at", "type": "int"}]}}"#;
+        Interface::Function(serde_json::from_str(json).unwrap())
+    }
+
+    fn written(template: &str, interface: &Interface) -> String {
+        render(template, interface).unwrap().unwrap()
     }
 
     #[test]
@@ -156,8 +203,23 @@ mod tests {
 {{ r.name }} {% for f in r.fields %}{{ f.name | pascal }}{% endfor %}
 
 {% endfor %}";
-        let text = render(template, &signature()).unwrap();
+        let text = written(template, &signature());
         assert_eq!(text.trim(), "recentOrders(orders: [Order]) -> optional<int>\nOrder PlacedAt");
+    }
+
+    #[test]
+    fn a_template_sees_the_operations_of_an_object_and_the_values_of_its_trees() {
+        let json = r#"{"name": "Cache", "params": [], "operations": [
+            {"name": "get", "params": [{"name": "where", "type": "map<text, graph>"}], "returns": "tree<int>"},
+            {"name": "put", "params": []}]}"#;
+        let object = Interface::Object(serde_json::from_str(json).unwrap());
+        let template = "\
+{% if object %}{{ name }}{% endif %}{% for o in operations %} {{ o.name }}\
+{% for p in o.params %}({{ p.type | type_text }}){% endfor %}{% if o.returns %} -> {{ o.returns | type_text }}{% endif %}\
+{% endfor %} {{ tree.kind }}{% if returns %}{% else %} nothing{% endif %}";
+        assert_eq!(written(template, &object), "Cache get(map<text, list<list<int>>>) -> tree<int> put int nothing");
+        let bare = "{% if object or tree or operations %}more{% else %}{{ returns.kind }}{% endif %}";
+        assert_eq!(written(bare, &signature()), "optional");
     }
 
     #[test]

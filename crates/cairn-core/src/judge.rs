@@ -5,8 +5,10 @@
 
 mod cases;
 mod program;
+mod reduce;
+mod stress;
 
-pub use cases::{Example, examples};
+pub use cases::{Example, encoded_input, example, examples, first_failure};
 
 use crate::exercise::{Check, Exercise, Method};
 use crate::step::{HarnessFault, Observation, Stage, Step};
@@ -14,7 +16,7 @@ use crate::verdict::Verdict;
 use serde::{Deserialize, Serialize};
 
 /// What is to be judged, besides the exercise and the submission.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Request {
     /// Decides every drawn case.
@@ -22,6 +24,12 @@ pub struct Request {
     /// The checks to judge; all of them if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<Vec<String>>,
+    /// Whether a drawn case that fails is reduced to a smaller one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reduce: bool,
+    /// How often all cases are repeated under perturbed scheduling; a check may demand more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stress: Option<u32>,
 }
 
 impl Request {
@@ -38,7 +46,7 @@ pub async fn judge(exercise: &Exercise, request: &Request, stage: &mut impl Stag
     let mut examination = Examination { stage, entries: 0 };
     let (asked, left_out): (Vec<_>, Vec<_>) = exercise.checks.iter().partition(|check| request.asks_for(check));
     let findings = match &exercise.method {
-        Method::Program(task) => program::judge(exercise, task, &asked, request.seed, &mut examination).await?,
+        Method::Program(task) => program::judge(exercise, task, &asked, request, &mut examination).await?,
     };
     Ok(Verdict::of(findings, left_out.into_iter().map(|check| check.id.clone()).collect()))
 }

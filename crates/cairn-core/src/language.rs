@@ -2,12 +2,12 @@
 //!
 //! Nothing here runs anything; commands are lists of arguments with placeholders that the lab fills in.
 
+use crate::submission::SourceFile;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A folder under `content/languages/`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Language {
     /// Equal to the folder's name.
     pub id: String,
@@ -19,26 +19,54 @@ pub struct Language {
     pub harness: String,
     /// The name under which editors and the highlighter know the language.
     pub syntax: String,
-    /// How its toolchain is found on the host.
+    /// The toolchains that serve it; the first that is found is used. Never empty.
+    pub tooling: Vec<Tooling>,
+    /// The files of `prepare/`.
+    pub prepare_files: Vec<SourceFile>,
+    /// The Jinja template of the harness, from `harness.tmpl`.
+    pub harness_template: String,
+}
+
+/// A toolchain of a language as data. Commands may hold [`PLACEHOLDERS`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tooling {
+    /// How it is found on the host.
     pub detect: Detect,
-    /// Commands that build; empty for languages that run from source.
+    /// The command that is run once for each version, before the first build; empty where nothing is prepared.
+    #[serde(default)]
+    pub prepare: Vec<String>,
+    /// The command that builds; empty for languages that run from source.
     #[serde(default)]
     pub build: Vec<String>,
-    /// The command that runs. Placeholders as in [`PLACEHOLDERS`].
+    /// The command that runs.
     pub run: Vec<String>,
-    /// The environment of both stages, placeholders filled in; nothing of the host's is inherited.
+    /// The environment of all stages, placeholders filled in; nothing of the host's is inherited.
     #[serde(default)]
     pub env: BTreeMap<String, String>,
     /// What the runtime needs beyond the learner's own code.
     pub runtime: Runtime,
-    /// The Jinja template of the harness, from `harness.tmpl`.
-    #[serde(skip)]
-    pub harness_template: String,
+    /// How a case is looked at with the language's debugger.
+    #[serde(default)]
+    pub debug: Option<Debug>,
 }
 
-/// What commands and the environment may contain: the toolchain's root and program, the source and output directories inside
-/// the box, the entry file of the program, and the memory limit in MiB.
-pub const PLACEHOLDERS: [&str; 6] = ["{root}", "{program}", "{src}", "{out}", "{entry}", "{memory_mib}"];
+/// How a case is looked at with the language's debugger, on the host.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Debug {
+    /// The command that builds; empty where it is the usual one.
+    #[serde(default)]
+    pub build: Vec<String>,
+    /// The command that starts the program under the debugger.
+    pub run: Vec<String>,
+}
+
+/// What commands and the environment may contain: the toolchain's root and program, the directories of sources,
+/// artefacts and what was prepared, the entry file of the program with and without its ending, and, in MiB, the memory
+/// limit and the part of it that is the learner's.
+pub const PLACEHOLDERS: [&str; 9] =
+    ["{root}", "{program}", "{src}", "{out}", "{cache}", "{entry}", "{stem}", "{memory_mib}", "{heap_mib}"];
 
 /// How a toolchain is found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -80,9 +108,12 @@ pub struct Runtime {
     /// Time within which a build ends on a busy machine, in milliseconds.
     #[serde(default)]
     pub build_ms: u64,
-    /// Memory of a build, in MiB.
+    /// Memory of a build and of preparing, in MiB.
     #[serde(default)]
     pub build_memory_mib: u64,
+    /// Time within which preparing ends on a busy machine, in milliseconds.
+    #[serde(default)]
+    pub prepare_ms: u64,
 }
 
 impl Language {
@@ -91,23 +122,47 @@ impl Language {
         self.solution.rsplit_once('.').map_or("", |(_, extension)| extension)
     }
 
+    /// Whether a build comes before a run, with the toolchain that is preferred.
+    pub fn is_compiled(&self) -> bool {
+        self.tooling.first().is_some_and(Tooling::is_compiled)
+    }
+
+    /// All that is wrong with the description, besides its types; the author's fault.
+    pub fn faults(&self) -> Vec<String> {
+        let mut faults: Vec<_> = self.tooling.iter().flat_map(Tooling::faults).collect();
+        if self.solution == self.harness {
+            faults.push("solution and harness must be different files".into());
+        }
+        if !self.prepare_files.is_empty() && self.tooling.iter().all(|tooling| tooling.prepare.is_empty()) {
+            faults.push("there are files in prepare/, and no command 'prepare' that uses them".into());
+        }
+        faults
+    }
+}
+
+impl Tooling {
     /// Whether a build comes before a run.
     pub fn is_compiled(&self) -> bool {
         !self.build.is_empty()
     }
 
-    /// All that is wrong with the description, besides its types; the author's fault.
-    pub fn faults(&self) -> Vec<String> {
+    fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
-        for (name, command) in [("run", &self.run), ("detect.root", &self.detect.root)] {
+        let debug_run = self.debug.as_ref().map(|debug| ("debug.run", &debug.run));
+        for (name, command) in [("run", &self.run), ("detect.root", &self.detect.root)].into_iter().chain(debug_run) {
             if command.is_empty() {
                 faults.push(format!("{name} must name a program"));
             }
         }
-        for argument in self.build.iter().chain(&self.run).chain(self.env.values()) {
+        let debug = self.debug.iter().flat_map(|debug| debug.build.iter().chain(&debug.run));
+        let commands = self.prepare.iter().chain(&self.build).chain(&self.run).chain(debug);
+        for argument in commands.chain(self.env.values()) {
             for placeholder in placeholders(argument) {
                 if !PLACEHOLDERS.contains(&placeholder) {
                     faults.push(format!("unknown placeholder {placeholder}: there are {}", PLACEHOLDERS.join(", ")));
+                }
+                if placeholder == "{cache}" && self.prepare.is_empty() {
+                    faults.push("{cache} is empty without a command 'prepare'".into());
                 }
             }
         }
@@ -119,20 +174,25 @@ impl Language {
                 faults.push(format!("detect.folders: '{folder}' is no folder under the root"));
             }
         }
-        if self.solution == self.harness {
-            faults.push("solution and harness must be different files".into());
-        }
-        if self.is_compiled() && (self.runtime.build_ms == 0 || self.runtime.build_memory_mib == 0) {
+        let Runtime { build_ms, build_memory_mib, prepare_ms, .. } = self.runtime;
+        if self.is_compiled() && (build_ms == 0 || build_memory_mib == 0) {
             faults.push("runtime.build_ms and runtime.build_memory_mib are needed where there is a build".into());
+        }
+        if !self.prepare.is_empty() && (prepare_ms == 0 || build_memory_mib == 0) {
+            faults
+                .push("runtime.prepare_ms and runtime.build_memory_mib are needed where something is prepared".into());
         }
         faults
     }
 }
 
+/// The placeholders in an argument: letters in braces. Other braces, as shells and programs have them, are left alone.
 fn placeholders(argument: &str) -> impl Iterator<Item = &str> {
     argument.match_indices('{').filter_map(|(start, _)| {
         let end = argument[start..].find('}')?;
-        Some(&argument[start..=start + end])
+        let name = &argument[start + 1..start + end];
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        is_name.then_some(&argument[start..=start + end])
     })
 }
 
@@ -160,7 +220,7 @@ mod tests {
 
     #[test]
     fn placeholders_are_found_anywhere_in_an_argument() {
-        let found: Vec<_> = placeholders("--max={memory_mib}:{src}/{").collect();
+        let found: Vec<_> = placeholders("--max={memory_mib}:${A}:{ echo; }:{src}/{").collect();
         assert_eq!(found, ["{memory_mib}", "{src}"]);
     }
 }

@@ -3,19 +3,49 @@
 //! Scalars are a line each, texts and lists are preceded by their length, so that a reader in any language
 //! needs nothing but "read a line" and "read n bytes". Types are not written: both sides know the signature.
 
-use crate::types::{INT_MAX, Records, Signature, Type};
-use crate::value::{Arguments, Value};
+use crate::exercise::{Call, Life};
+use crate::types::{Field, INT_MAX, Key, Object, Records, Type, tree_fault};
+use crate::value::{Arguments, Value, trim_tree};
+use std::sync::Arc;
 
 /// Writes the arguments of one call in the order of the parameters.
 ///
 /// # Panics
-/// When `arguments` were not conformed to `signature`: a bug of the caller.
-pub fn encode_arguments(arguments: &Arguments, signature: &Signature) -> Vec<u8> {
+/// When `arguments` were not conformed to `params`: a bug of the caller.
+pub fn encode_arguments(arguments: &Arguments, params: &[Field], records: &Records) -> Vec<u8> {
     let mut out = Vec::new();
-    for param in &signature.params {
-        encode_into(&arguments[&*param.name], &param.ty, &signature.records, &mut out);
+    params.iter().for_each(|param| encode_into(&arguments[&*param.name], &param.ty, records, &mut out));
+    out
+}
+
+/// Writes one life of an object: the constructor's arguments, then each call by the operation's number.
+///
+/// # Panics
+/// When `life` does not conform to `object`: a bug of the caller.
+pub fn encode_life(life: &Life, object: &Object) -> Vec<u8> {
+    let mut out = encode_arguments(&life.new, &object.params, &object.records);
+    out.extend_from_slice(format!("{}\n", life.calls.len()).as_bytes());
+    for Call { operation, arguments } in &life.calls {
+        let (number, operation) = object.operation(operation).unwrap_or_else(|| panic!("no operation '{operation}'"));
+        out.extend_from_slice(format!("{number}\n").as_bytes());
+        for param in &operation.params {
+            let value =
+                arguments.get(&param.name).unwrap_or_else(|| panic!("{} lacks '{}'", operation.name, param.name));
+            encode_into(value, &param.ty, &object.records, &mut out);
+        }
     }
     out
+}
+
+/// Reads what the calls of one life returned, in order; operations that return nothing are passed over.
+///
+/// # Errors
+/// As for [`decode`].
+pub fn decode_life(bytes: &[u8], life: &Life, object: &Object) -> Result<Vec<Value>, String> {
+    let mut reader = Reader { bytes, at: 0, records: &object.records };
+    let values = life.returning(object).map(|(_, _, ty)| reader.value(ty)).collect::<Result<_, _>>()?;
+    reader.expect_end()?;
+    Ok(values)
 }
 
 /// Writes one value of type `ty`.
@@ -39,10 +69,28 @@ fn encode_into(value: &Value, ty: &Type, records: &Records, out: &mut Vec<u8>) {
         #[expect(clippy::cast_precision_loss, reason = "an int literal where a float is declared")]
         (Type::Float, Value::Int(n)) => line(&float_text(*n as f64)),
         (Type::Bool, Value::Bool(b)) => line(&b.to_string()),
-        (Type::Text, Value::Text(text)) => {
-            line(&text.len().to_string());
-            line(text);
+        (Type::Text, Value::Text(text)) => encode_text(text, out),
+        (Type::Map(key, inner), Value::Record(entries)) => {
+            line(&entries.iter().len().to_string());
+            for (name, value) in entries.iter() {
+                match key {
+                    Key::Int => out.extend_from_slice(format!("{name}\n").as_bytes()),
+                    Key::Text => encode_text(name, out),
+                }
+                encode_into(value, inner, records, out);
+            }
         }
+        (Type::Tree(inner), Value::List(nodes)) => {
+            line(&nodes.len().to_string());
+            for node in nodes {
+                let absent = matches!(node, Value::List(_));
+                out.extend_from_slice(if absent { b"0\n" } else { b"1\n" });
+                if !absent {
+                    encode_into(node, inner, records, out);
+                }
+            }
+        }
+        (Type::Graph, graph) => encode_into(graph, &adjacency(), records, out),
         (Type::List(inner) | Type::Optional(inner), Value::List(items)) => {
             line(&items.len().to_string());
             items.iter().for_each(|item| encode_into(item, inner, records, out));
@@ -55,6 +103,15 @@ fn encode_into(value: &Value, ty: &Type, records: &Records, out: &mut Vec<u8>) {
         }
         _ => panic!("the value {} is not of type {ty}", value.preview(40)),
     }
+}
+
+fn encode_text(text: &str, out: &mut Vec<u8>) {
+    out.extend_from_slice(format!("{}\n{text}\n", text.len()).as_bytes());
+}
+
+/// How a graph travels.
+pub(crate) fn adjacency() -> Type {
+    Type::List(Box::new(Type::List(Box::new(Type::Int))))
 }
 
 /// The shortest decimal that reads back as the same double; `nan`, `inf` and `-inf` besides.
@@ -70,9 +127,7 @@ fn float_text(x: f64) -> String {
 pub fn decode(bytes: &[u8], ty: &Type, records: &Records) -> Result<Value, String> {
     let mut reader = Reader { bytes, at: 0, records };
     let value = reader.value(ty)?;
-    if reader.at != bytes.len() {
-        return Err(format!("at byte {}: {} bytes too many", reader.at, bytes.len() - reader.at));
-    }
+    reader.expect_end()?;
     Ok(value)
 }
 
@@ -83,24 +138,65 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    fn expect_end(&self) -> Result<(), String> {
+        match self.bytes.len() - self.at {
+            0 => Ok(()),
+            rest => Err(format!("at byte {}: {rest} bytes too many", self.at)),
+        }
+    }
+
     fn value(&mut self, ty: &Type) -> Result<Value, String> {
         Ok(match ty {
-            Type::Int => {
-                Value::Int(self.scalar("an int", |t| {
-                    t.parse().ok().filter(|n: &i64| n.unsigned_abs() <= INT_MAX.unsigned_abs())
-                })?)
-            }
+            Type::Int => Value::Int(self.int()?),
             Type::Float => Value::Float(self.scalar("a float", parse_float)?),
             Type::Bool => Value::Bool(self.scalar("true or false", |t| t.parse().ok())?),
             Type::Text => Value::Text(self.text()?),
             Type::List(inner) => Value::List(self.items(inner, usize::MAX)?),
             Type::Optional(inner) => Value::List(self.items(inner, 1)?),
+            Type::Map(key, inner) => self.map(*key, inner)?,
+            Type::Tree(inner) => self.tree(inner)?,
+            Type::Graph => self.value(&adjacency())?,
             Type::Record(name) => {
                 let fields = &self.records[name];
                 let read = |f: &crate::types::Field| Ok((f.name.clone(), self.value(&f.ty)?));
                 Value::Record(fields.iter().map(read).collect::<Result<_, String>>()?)
             }
         })
+    }
+
+    fn int(&mut self) -> Result<i64, String> {
+        let small = |n: &i64| n.unsigned_abs() <= INT_MAX.unsigned_abs();
+        self.scalar("an int", |text| text.parse().ok().filter(small))
+    }
+
+    fn map(&mut self, key: Key, inner: &Type) -> Result<Value, String> {
+        let count: usize = self.scalar("a count", |t| t.parse().ok())?;
+        let mut entries: Vec<(Arc<str>, Value)> = Vec::with_capacity(count.min(self.bytes.len() - self.at));
+        for _ in 0..count {
+            let name = match key {
+                Key::Int => self.int()?.to_string(),
+                Key::Text => self.text()?,
+            };
+            entries.push((name.into(), self.value(inner)?));
+        }
+        entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+        match entries.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+            Some(pair) => Err(format!("the key {:?} is there twice", pair[0].0)),
+            None => Ok(Value::Record(entries.into_iter().collect())),
+        }
+    }
+
+    fn tree(&mut self, inner: &Type) -> Result<Value, String> {
+        let nodes = self.items(&Type::Optional(Box::new(inner.clone())), usize::MAX)?;
+        let node = |node| match node {
+            Value::List(mut there) => there.pop().unwrap_or(Value::List(Vec::new())),
+            other => other,
+        };
+        let nodes: Vec<_> = nodes.into_iter().map(node).collect();
+        match tree_fault(nodes.iter().map(|node| !matches!(node, Value::List(_)))) {
+            Some(fault) => Err(fault),
+            None => Ok(Value::List(trim_tree(nodes))),
+        }
     }
 
     fn scalar<T>(&mut self, what: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, String> {
@@ -174,6 +270,29 @@ mod tests {
         check("\"a\\nü\"", "text", "4\na\nü\n");
         check("[[1], []]", "list<list<int>>", "2\n1\n1\n0\n");
         check(r#"[{"a": [5], "b": ""}, {"a": [], "b": "x"}]"#, "list<P>", "2\n0\n\n1\n5\n1\nx\n0\n");
+        check(r#"{"a": 1, "": 2}"#, "map<text, int>", "2\n0\n\n2\n1\na\n1\n");
+        check(r#"{"7": [true], "-1": []}"#, "map<int, list<bool>>", "2\n-1\n0\n7\n1\ntrue\n");
+        check("[4, [], 2]", "tree<int>", "3\n1\n4\n0\n1\n2\n");
+        check("[]", "tree<P>", "0\n");
+        check("[[1], [0, 1]]", "graph", "2\n1\n1\n2\n0\n1\n");
+    }
+
+    #[test]
+    fn the_calls_of_a_life_travel_by_number_and_return_what_they_declare() {
+        let object: Object = serde_json::from_str(
+            r#"{"name": "Box", "params": [{"name": "size", "type": "int"}], "operations": [
+                {"name": "get", "params": [{"name": "key", "type": "int"}], "returns": "optional<int>"},
+                {"name": "put", "params": [{"name": "key", "type": "int"}, {"name": "value", "type": "int"}]}]}"#,
+        )
+        .unwrap();
+        let life: Life = serde_json::from_str(
+            r#"{"new": {"size": 2}, "calls": [{"put": {"key": 7, "value": 70}}, {"get": {"key": 7}}]}"#,
+        )
+        .unwrap();
+        assert_eq!(String::from_utf8(encode_life(&life, &object)).unwrap(), "2\n2\n1\n7\n70\n0\n7\n");
+        assert_eq!(decode_life(b"1\n70\n", &life, &object), Ok(vec![Value::List(vec![Value::Int(70)])]));
+        assert_eq!(decode_life(b"", &life, &object), Err("at byte 0: expected a count on a line".to_owned()));
+        assert_eq!(decode_life(b"0\n0\n", &life, &object), Err("at byte 2: 2 bytes too many".to_owned()));
     }
 
     #[test]
@@ -203,5 +322,7 @@ mod tests {
         );
         refuse("4000000000000\n1\n", "list<int>", "at byte 16: expected an int on a line");
         refuse("2\n1\n2\n", "optional<int>", "at byte 0: an optional holds at most one value");
+        refuse("2\n1\n5\n1\n6\n", "map<int, int>", "the key \"1\" is there twice");
+        refuse("2\n0\n1\n5\n", "tree<int>", "[1] is the child of no node: a tree goes level by level");
     }
 }

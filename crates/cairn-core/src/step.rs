@@ -4,7 +4,7 @@
 //! belong to the world. Observations hold bytes, numbers and times, no word of goodness.
 
 use crate::execution::{End, Execution};
-use crate::exercise::{CaseLimits, Check, Interface};
+use crate::exercise::{Case, CaseLimits, Check, Interface};
 use crate::submission::SourceFile;
 use crate::verdict::Finding;
 use crate::{Blobs, Digest, Payload};
@@ -25,6 +25,10 @@ pub trait Stage {
 pub enum News<'a> {
     /// A check is begun.
     Checking(&'a Check),
+    /// A check has failed, and a smaller case that fails is looked for.
+    Reducing(&'a Check),
+    /// A check has failed by this case, which is whole: with its input and the answer that was expected.
+    Failed(&'a Check, &'a Case),
     /// A check is decided.
     Found(&'a Finding),
 }
@@ -100,6 +104,9 @@ pub enum Step {
         cases: Vec<CaseInput>,
         /// What each case may use.
         limits: CaseLimits,
+        /// Perturb the scheduling of the program's threads, and how; for intermittent failures.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        perturb: Option<u64>,
     },
 }
 
@@ -163,6 +170,19 @@ pub struct CaseRun {
     pub cpu_us: u64,
     /// Time of the case by the clock, in microseconds.
     pub wall_us: u64,
+    /// What was seen around a program in its scene.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scene: Option<SceneSeen>,
+}
+
+/// What was seen around a program in its scene.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SceneSeen {
+    /// The most pipes that it had open at once.
+    pub most_open: u32,
+    /// Time from the signal to the end of the program, in microseconds; nothing where none was sent.
+    pub left_after_us: Option<u64>,
 }
 
 /// How one case came to its end.
@@ -171,6 +191,13 @@ pub struct CaseRun {
 pub enum CaseEnd {
     /// It answered: the encoded value, or standard output of a program that exited with 0.
     Answered(Payload),
+    /// A program left its scene by itself.
+    Left {
+        /// Standard output.
+        stdout: Payload,
+        /// The exit status.
+        status: i32,
+    },
     /// The function returned a value that is not of the declared type; the harness's description.
     Mistyped(Payload),
     /// The function raised an exception or panicked; the language's own message.
@@ -215,9 +242,11 @@ impl Observation {
                 executions.iter_mut().for_each(&mut execution);
                 for case in cases {
                     match &mut case.end {
-                        CaseEnd::Answered(p) | CaseEnd::Mistyped(p) | CaseEnd::Raised(p) | CaseEnd::Garbled(p) => {
-                            visit(p)
-                        }
+                        CaseEnd::Answered(p)
+                        | CaseEnd::Left { stdout: p, .. }
+                        | CaseEnd::Mistyped(p)
+                        | CaseEnd::Raised(p)
+                        | CaseEnd::Garbled(p) => visit(p),
                         CaseEnd::Ended(_) | CaseEnd::Unready(_) => {}
                     }
                 }

@@ -1,7 +1,7 @@
-//! The types of a signature: what goes into the learner's function and what comes out.
+//! The types of a signature: what goes into the learner's function or object and what comes out.
 //!
-//! A type is written as text in `exercise.toml`: `int`, `float`, `bool`, `text`, `list<int>`,
-//! `optional<text>`, or the name of a record that the exercise declares.
+//! A type is written as text in `exercise.toml`: `int`, `float`, `bool`, `text`, `list<int>`, `optional<text>`,
+//! `map<text, int>`, `tree<int>`, `graph`, or the name of a record that the exercise declares.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -28,8 +28,33 @@ pub enum Type {
     List(Box<Type>),
     /// A value or its absence.
     Optional(Box<Type>),
+    /// Values by key, each key once.
+    Map(Key, Box<Type>),
+    /// A binary tree with a scalar or a record in each node.
+    Tree(Box<Type>),
+    /// Nodes `0..n` and the neighbours of each, in order: adjacency lists.
+    Graph,
     /// A record declared by the exercise, by name.
     Record(String),
+}
+
+/// The type of a map's keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// A whole number, as [`Type::Int`].
+    Int,
+    /// Unicode text.
+    Text,
+}
+
+impl Key {
+    /// The type of the keys as a type of its own.
+    pub fn ty(self) -> Type {
+        match self {
+            Self::Int => Type::Int,
+            Self::Text => Type::Text,
+        }
+    }
 }
 
 /// A named field of a record, or a parameter of a function.
@@ -61,76 +86,193 @@ pub struct Signature {
     pub records: Records,
 }
 
+/// What the learner's class looks like: a case is one life of an object of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Object {
+    /// Pascal case.
+    pub name: String,
+    /// The parameters of the constructor in order.
+    pub params: Vec<Field>,
+    /// What can be done with it, in the order by which harnesses number them.
+    pub operations: Vec<Operation>,
+    /// The records that the types above mention.
+    #[serde(default)]
+    pub records: Records,
+}
+
+/// One thing that can be done with an object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Operation {
+    /// Snake case; harnesses write it the way their language does.
+    pub name: String,
+    /// Parameters in order.
+    pub params: Vec<Field>,
+    /// The type of the answer; nothing where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returns: Option<Type>,
+}
+
 impl Signature {
     /// All that is wrong with the signature: bad names, unknown records, records that contain themselves.
     pub fn faults(&self) -> Vec<String> {
-        let mut faults = Vec::new();
-        let mut name = |what: &str, name: &str, fine: fn(&str) -> bool, form: &str| {
-            if !fine(name) {
-                faults.push(format!("{what} '{name}' must be {form}"));
+        let mut faults = bad_name("the function name", &self.name, is_snake, "snake_case");
+        let parts = [("the function".to_owned(), &self.params[..])];
+        faults.extend(declared_faults(&parts, &[&self.returns], &self.records));
+        sorted(faults)
+    }
+}
+
+impl Object {
+    /// All that is wrong with the declaration, as for a signature.
+    pub fn faults(&self) -> Vec<String> {
+        let mut faults = bad_name("the object's name", &self.name, is_pascal, "PascalCase");
+        if self.operations.is_empty() {
+            faults.push("the object has no operation".into());
+        }
+        if self.operations.len() > MOST {
+            return vec![format!("more than {MOST} operations")];
+        }
+        let mut parts = vec![("the constructor".to_owned(), &self.params[..])];
+        for (index, operation) in self.operations.iter().enumerate() {
+            faults.extend(bad_name("the operation", &operation.name, is_snake, "snake_case"));
+            if self.operations[..index].iter().any(|before| before.name == operation.name) {
+                faults.push(format!("the operation '{}' is there twice", operation.name));
             }
-        };
-        name("the function name", &self.name, is_snake, "snake_case");
-        for param in &self.params {
-            name("the parameter", &param.name, is_snake, "snake_case");
+            parts.push((format!("the operation '{}'", operation.name), &operation.params));
         }
-        for (record, fields) in &self.records {
-            name("the record", record, is_pascal, "PascalCase");
-            for field in fields {
-                name("the field", &field.name, is_snake, "snake_case");
-            }
-        }
-        if self.records.len() > MOST || self.params.len() > MOST || self.records.values().any(|r| r.len() > MOST) {
-            return vec![format!("more than {MOST} records, fields or parameters")];
-        }
-        for (record, fields) in &self.records {
-            if fields.is_empty() {
-                faults.push(format!("the record '{record}' has no fields"));
-            }
-        }
-        for (what, fields) in self.records.iter().map(|(n, f)| (n.as_str(), f)).chain([("the function", &self.params)])
-        {
-            let twice = fields.iter().enumerate().find(|(i, field)| fields[..*i].iter().any(|f| f.name == field.name));
-            if let Some((_, field)) = twice {
-                faults.push(format!("{what} has '{}' twice", field.name));
-            }
-        }
-        let mentioned = self.params.iter().map(|p| &p.ty).chain([&self.returns]);
-        let in_records = self.records.values().flatten().map(|f| &f.ty);
-        for record in mentioned.chain(in_records).filter_map(Type::record) {
-            if !self.records.contains_key(record) {
-                faults.push(format!("the record '{record}' is not declared"));
-            }
-        }
-        for record in self.records.keys() {
-            if self.reaches(record, record, &mut Vec::new()) {
-                faults.push(format!("the record '{record}' contains itself"));
-            }
-        }
-        faults.sort();
-        faults.dedup();
-        faults
+        let returned: Vec<_> = self.operations.iter().filter_map(|operation| operation.returns.as_ref()).collect();
+        faults.extend(declared_faults(&parts, &returned, &self.records));
+        sorted(faults)
     }
 
-    fn reaches(&self, from: &str, to: &str, seen: &mut Vec<String>) -> bool {
-        if seen.iter().any(|s| s == from) {
-            return false;
-        }
-        seen.push(from.to_owned());
-        let fields = self.records.get(from).map_or(&[][..], Vec::as_slice);
-        fields.iter().filter_map(|f| f.ty.record()).any(|next| next == to || self.reaches(next, to, seen))
+    /// The operation of this name, with its number.
+    pub fn operation(&self, name: &str) -> Option<(usize, &Operation)> {
+        self.operations.iter().enumerate().find(|(_, operation)| operation.name == name)
     }
+}
+
+fn sorted(mut faults: Vec<String>) -> Vec<String> {
+    faults.sort();
+    faults.dedup();
+    faults
+}
+
+fn bad_name(what: &str, name: &str, fine: fn(&str) -> bool, form: &str) -> Vec<String> {
+    if fine(name) { Vec::new() } else { vec![format!("{what} '{name}' must be {form}")] }
+}
+
+/// What is wrong with groups of parameters, with types beside them, and with the records that all of them mention.
+fn declared_faults(parts: &[(String, &[Field])], more: &[&Type], records: &Records) -> Vec<String> {
+    if records.len() > MOST
+        || parts.iter().any(|(_, fields)| fields.len() > MOST)
+        || records.values().any(|r| r.len() > MOST)
+    {
+        return vec![format!("more than {MOST} records, fields or parameters")];
+    }
+    let mut faults = Vec::new();
+    for param in parts.iter().flat_map(|(_, params)| *params) {
+        faults.extend(bad_name("the parameter", &param.name, is_snake, "snake_case"));
+    }
+    for (record, fields) in records {
+        faults.extend(bad_name("the record", record, is_pascal, "PascalCase"));
+        if fields.is_empty() {
+            faults.push(format!("the record '{record}' has no fields"));
+        }
+        for field in fields {
+            faults.extend(bad_name("the field", &field.name, is_snake, "snake_case"));
+        }
+        if reaches(records, record, record, &mut Vec::new()) {
+            faults.push(format!("the record '{record}' contains itself"));
+        }
+    }
+    let of_records = records.iter().map(|(name, fields)| (name.as_str(), &fields[..]));
+    for (what, fields) in parts.iter().map(|(what, fields)| (what.as_str(), *fields)).chain(of_records) {
+        let twice = fields.iter().enumerate().find(|(i, field)| fields[..*i].iter().any(|f| f.name == field.name));
+        if let Some((_, field)) = twice {
+            faults.push(format!("{what} has '{}' twice", field.name));
+        }
+    }
+    let in_parts = parts.iter().flat_map(|(_, fields)| *fields).chain(records.values().flatten()).map(|f| &f.ty);
+    let mut trees: Vec<&Type> = Vec::new();
+    for ty in in_parts.chain(more.iter().copied()) {
+        if let Some(record) = ty.record().filter(|record| !records.contains_key(*record)) {
+            faults.push(format!("the record '{record}' is not declared"));
+        }
+        ty.nesting_faults(&mut faults);
+        trees.extend(ty.tree());
+    }
+    // The class of a tree's nodes has one name in every language.
+    if let Some(other) = trees.iter().find(|tree| **tree != trees[0]) {
+        faults.push(format!("there are trees of {} and of {other}, and one signature has trees of one type", trees[0]));
+    }
+    faults
+}
+
+fn reaches(records: &Records, from: &str, to: &str, seen: &mut Vec<String>) -> bool {
+    if seen.iter().any(|s| s == from) {
+        return false;
+    }
+    seen.push(from.to_owned());
+    let fields = records.get(from).map_or(&[][..], Vec::as_slice);
+    fields.iter().filter_map(|f| f.ty.record()).any(|next| next == to || reaches(records, next, to, seen))
 }
 
 impl Type {
     /// The record that this type mentions, if any, however deep.
     pub fn record(&self) -> Option<&str> {
         match self {
-            Self::List(inner) | Self::Optional(inner) => inner.record(),
+            Self::List(inner) | Self::Optional(inner) | Self::Map(_, inner) | Self::Tree(inner) => inner.record(),
             Self::Record(name) => Some(name),
-            Self::Int | Self::Float | Self::Bool | Self::Text => None,
+            Self::Int | Self::Float | Self::Bool | Self::Text | Self::Graph => None,
         }
     }
+
+    /// The type of the values of the tree that this type mentions, if any, however deep; not through records.
+    pub fn tree(&self) -> Option<&Type> {
+        match self {
+            Self::Tree(inner) => Some(inner),
+            Self::List(inner) | Self::Optional(inner) | Self::Map(_, inner) => inner.tree(),
+            _ => None,
+        }
+    }
+
+    /// Whether values of this type are a single number, truth or text.
+    pub fn is_scalar(&self) -> bool {
+        matches!(self, Self::Int | Self::Float | Self::Bool | Self::Text)
+    }
+
+    /// What cannot be told apart where absence is a null reference, or drawn in a node.
+    fn nesting_faults(&self, faults: &mut Vec<String>) {
+        match self {
+            Self::Optional(inner) if matches!(**inner, Self::Optional(_) | Self::Tree(_)) => {
+                faults.push(format!("'{self}' says absence twice: most languages cannot tell the two apart"));
+            }
+            Self::Tree(inner) if !inner.is_scalar() && !matches!(**inner, Self::Record(_)) => {
+                faults.push(format!("'{self}': the nodes of a tree hold scalars or records"));
+            }
+            _ => {}
+        }
+        match self {
+            Self::List(inner) | Self::Optional(inner) | Self::Map(_, inner) => inner.nesting_faults(faults),
+            _ => {}
+        }
+    }
+}
+
+/// What is wrong with the shape of a tree that is given level by level, as whether each node is there.
+///
+/// Each node that is there has room for two further ones behind it.
+pub(crate) fn tree_fault(there: impl IntoIterator<Item = bool>) -> Option<String> {
+    let mut room = 1usize;
+    for (index, there) in there.into_iter().enumerate() {
+        if room == 0 {
+            return Some(format!("[{index}] is the child of no node: a tree goes level by level"));
+        }
+        room = if there { room + 1 } else { room - 1 };
+    }
+    None
 }
 
 impl fmt::Display for Type {
@@ -142,6 +284,9 @@ impl fmt::Display for Type {
             Self::Text => f.write_str("text"),
             Self::List(inner) => write!(f, "list<{inner}>"),
             Self::Optional(inner) => write!(f, "optional<{inner}>"),
+            Self::Map(key, inner) => write!(f, "map<{}, {inner}>", key.ty()),
+            Self::Tree(inner) => write!(f, "tree<{inner}>"),
+            Self::Graph => f.write_str("graph"),
             Self::Record(name) => f.write_str(name),
         }
     }
@@ -158,7 +303,10 @@ impl TryFrom<String> for Type {
 
     fn try_from(text: String) -> Result<Self, String> {
         parse(text.trim(), DEEPEST).ok_or_else(|| {
-            format!("'{text}' is no type: write int, float, bool, text, list<…>, optional<…> or a record's name")
+            format!(
+                "'{text}' is no type: write int, float, bool, text, list<…>, optional<…>, map<int or text, …>, tree<…>, \
+                 graph or a record's name"
+            )
         })
     }
 }
@@ -177,10 +325,21 @@ fn parse(text: &str, depth: usize) -> Option<Type> {
         "float" => Type::Float,
         "bool" => Type::Bool,
         "text" => Type::Text,
+        "graph" => Type::Graph,
         _ if is_pascal(text) => Type::Record(text.to_owned()),
         _ => {
             if let Some(inner) = inside("list") {
                 Type::List(Box::new(parse(inner.trim(), depth)?))
+            } else if let Some(inner) = inside("tree") {
+                Type::Tree(Box::new(parse(inner.trim(), depth)?))
+            } else if let Some(inner) = inside("map") {
+                let (key, inner) = inner.split_once(',')?;
+                let key = match key.trim() {
+                    "int" => Key::Int,
+                    "text" => Key::Text,
+                    _ => return None,
+                };
+                Type::Map(key, Box::new(parse(inner.trim(), depth)?))
             } else {
                 Type::Optional(Box::new(parse(inside("optional")?.trim(), depth)?))
             }
@@ -206,7 +365,20 @@ mod tests {
 
     #[test]
     fn types_are_read_as_they_are_written() {
-        for text in ["int", "float", "bool", "text", "list<int>", "list<list<text>>", "optional<Order>", "Order"] {
+        for text in [
+            "int",
+            "float",
+            "bool",
+            "text",
+            "list<int>",
+            "list<list<text>>",
+            "optional<Order>",
+            "Order",
+            "graph",
+            "tree<int>",
+            "map<text, list<int>>",
+            "map<int, map<text, Order>>",
+        ] {
             assert_eq!(Type::try_from(text.to_owned()).unwrap().to_string(), text);
         }
         assert_eq!(Type::try_from(" list < int > ".to_owned()).unwrap().to_string(), "list<int>");
@@ -214,7 +386,19 @@ mod tests {
 
     #[test]
     fn what_is_no_type_is_refused() {
-        for text in ["", "integer", "list", "list<", "list<>", "list<int", "order", "Or der", "map<int,int>"] {
+        for text in [
+            "",
+            "integer",
+            "list",
+            "list<",
+            "list<>",
+            "list<int",
+            "order",
+            "Or der",
+            "map<int>",
+            "map<bool, int>",
+            "tree",
+        ] {
             assert!(Type::try_from(text.to_owned()).is_err(), "{text}");
         }
     }
@@ -246,5 +430,29 @@ mod tests {
             cyclic.faults(),
             ["the field 'Bad' must be snake_case", "the record 'A' contains itself", "the record 'B' contains itself"]
         );
+        let nested =
+            signature(&[("A", &[("a", "tree<list<int>>"), ("b", "optional<tree<int>>"), ("c", "optional<int>")])]);
+        assert_eq!(
+            nested.faults(),
+            [
+                "'optional<tree<int>>' says absence twice: most languages cannot tell the two apart",
+                "'tree<list<int>>': the nodes of a tree hold scalars or records",
+                "there are trees of list<int> and of int, and one signature has trees of one type"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_object_names_all_its_faults() {
+        let object = |json: &str| serde_json::from_str::<Object>(json).unwrap().faults();
+        let operation = r#"{"name": "get", "params": [{"name": "key", "type": "int"}], "returns": "optional<int>"}"#;
+        let fine = format!(r#"{{"name": "Cache", "params": [], "operations": [{operation}]}}"#);
+        assert_eq!(object(&fine), Vec::<String>::new());
+        let twice = format!(r#"{{"name": "cache", "params": [], "operations": [{operation}, {operation}]}}"#);
+        assert_eq!(
+            object(&twice),
+            ["the object's name 'cache' must be PascalCase", "the operation 'get' is there twice"]
+        );
+        assert_eq!(object(r#"{"name": "C", "params": [], "operations": []}"#), ["the object has no operation"]);
     }
 }

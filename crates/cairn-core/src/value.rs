@@ -1,9 +1,10 @@
 //! Values of a signature's types: as data (JSON, TOML), as protocol text, and for people to read.
 //!
-//! An optional is a list of at most one value, so that TOML, which has no null, can write it.
+//! An optional is a list of at most one value, so that TOML, which has no null, can write it. A map is a table, its
+//! keys as text; a tree is its values level by level, with `[]` for an absent child: `[4, 2, 6, [], 3]`.
 
 use crate::fields::Fields;
-use crate::types::{INT_MAX, Records, Signature, Type};
+use crate::types::{Field, INT_MAX, Key, Records, Type, tree_fault};
 use serde::de::{self, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::cmp::Ordering;
@@ -24,7 +25,7 @@ pub enum Value {
     Text(String),
     /// A list, or an optional as a list of at most one.
     List(Vec<Value>),
-    /// A record's fields by name.
+    /// A record's fields by name, or a map's values by the text of their keys.
     Record(Fields),
 }
 
@@ -108,23 +109,97 @@ fn conform(value: Value, ty: &Type, records: &Records, path: &mut String) -> Res
         #[expect(clippy::cast_precision_loss, reason = "an int literal where a float is declared")]
         (Type::Float, Value::Int(n)) => Value::Float(n as f64),
         (Type::Bool, Value::Bool(b)) => Value::Bool(b),
+        (Type::Text, Value::Text(t)) if t.contains('\0') => return Err(format!("{path}: a text holds no NUL")),
         (Type::Text, Value::Text(t)) => Value::Text(t),
+        (Type::Tree(inner), Value::List(nodes)) => conform_tree(nodes, inner, records, path)?,
+        (Type::Graph, nodes @ Value::List(_)) => conform_graph(nodes, records, path)?,
+        (Type::Map(key, inner), Value::Record(entries)) => conform_map(entries, *key, inner, records, path)?,
         (Type::Optional(_), Value::List(items)) if items.len() > 1 => {
             return Err(format!("{path}: an optional holds at most one value, found {}", items.len()));
         }
         (Type::List(inner) | Type::Optional(inner), Value::List(items)) => {
-            let mut conformed = Vec::with_capacity(items.len());
-            for (index, item) in items.into_iter().enumerate() {
-                let length = path.len();
-                let _ = write!(path, "[{index}]");
-                conformed.push(conform(item, inner, records, path)?);
-                path.truncate(length);
-            }
-            Value::List(conformed)
+            let conformed = items.into_iter().enumerate().map(|(index, item)| {
+                within(path, format_args!("[{index}]"), |path| conform(item, inner, records, path))
+            });
+            Value::List(conformed.collect::<Result<_, _>>()?)
         }
         (Type::Record(name), Value::Record(fields)) => conform_record(fields, name, records, path)?,
         (_, other) => return wrong(&other, path),
     })
+}
+
+/// Runs `conform` with a longer path, which an error keeps.
+fn within<T>(
+    path: &mut String,
+    place: fmt::Arguments<'_>,
+    conform: impl FnOnce(&mut String) -> Result<T, String>,
+) -> Result<T, String> {
+    let length = path.len();
+    let _ = path.write_fmt(place);
+    let conformed = conform(path)?;
+    path.truncate(length);
+    Ok(conformed)
+}
+
+/// Nodes level by level; what is absent is an empty list, and is left out at the end.
+fn conform_tree(nodes: Vec<Value>, inner: &Type, records: &Records, path: &mut String) -> Result<Value, String> {
+    let absent = Value::List(Vec::new());
+    let mut conformed = Vec::with_capacity(nodes.len());
+    for (index, node) in nodes.into_iter().enumerate() {
+        let node = match node {
+            node if node == absent => node,
+            node => within(path, format_args!("[{index}]"), |path| conform(node, inner, records, path))?,
+        };
+        conformed.push(node);
+    }
+    if let Some(fault) = tree_fault(conformed.iter().map(|node| *node != absent)) {
+        return Err(format!("{path}: {fault}"));
+    }
+    Ok(Value::List(trim_tree(conformed)))
+}
+
+/// Leaves out the absent children at the end, so that equal trees are equal lists.
+pub(crate) fn trim_tree(mut nodes: Vec<Value>) -> Vec<Value> {
+    while nodes.last() == Some(&Value::List(Vec::new())) {
+        nodes.pop();
+    }
+    nodes
+}
+
+fn conform_graph(nodes: Value, records: &Records, path: &mut String) -> Result<Value, String> {
+    let conformed = conform(nodes, &Type::List(Box::new(Type::List(Box::new(Type::Int)))), records, path)?;
+    let Value::List(nodes) = &conformed else { return Ok(conformed) };
+    let neighbours = |list: &Value| if let Value::List(items) = list { items.clone() } else { Vec::new() };
+    for (index, neighbour) in
+        nodes.iter().enumerate().flat_map(|(i, list)| neighbours(list).into_iter().map(move |n| (i, n)))
+    {
+        if !matches!(neighbour, Value::Int(n) if usize::try_from(n).is_ok_and(|n| n < nodes.len())) {
+            let (most, shown) = (nodes.len().saturating_sub(1), neighbour.preview(20));
+            return Err(format!("{path}[{index}]: {shown} is no node: they are 0 to {most}"));
+        }
+    }
+    Ok(conformed)
+}
+
+fn conform_map(entries: Fields, key: Key, inner: &Type, records: &Records, path: &mut String) -> Result<Value, String> {
+    let mut conformed = Vec::with_capacity(entries.iter().len());
+    for (name, value) in entries {
+        match key {
+            Key::Int if !parse_key(&name) => {
+                return Err(format!("{path}: the key '{name}' is no int within ±(2^53 - 1), written shortly"));
+            }
+            Key::Text if name.contains('\0') => return Err(format!("{path}: a text holds no NUL")),
+            Key::Int | Key::Text => {}
+        }
+        let value = within(path, format_args!("[{name:?}]"), |path| conform(value, inner, records, path))?;
+        conformed.push((name, value));
+    }
+    Ok(Value::Record(conformed.into_iter().collect()))
+}
+
+/// Whether the text is an `int` in its shortest form, as keys of maps are written.
+fn parse_key(text: &str) -> bool {
+    text.parse().is_ok_and(|n: i64| n.unsigned_abs() <= INT_MAX.unsigned_abs() && n.to_string() == text)
 }
 
 fn conform_record(fields: Fields, name: &str, records: &Records, path: &mut String) -> Result<Value, String> {
@@ -134,10 +209,8 @@ fn conform_record(fields: Fields, name: &str, records: &Records, path: &mut Stri
     for field in declared {
         let value =
             given.remove(&field.name).ok_or_else(|| format!("{path}: '{}' of {name} is missing", field.name))?;
-        let length = path.len();
-        let _ = write!(path, ".{}", field.name);
-        conformed.push((Arc::clone(&field.name), conform(value, &field.ty, records, path)?));
-        path.truncate(length);
+        let value = within(path, format_args!(".{}", field.name), |path| conform(value, &field.ty, records, path))?;
+        conformed.push((Arc::clone(&field.name), value));
     }
     match given.keys().next() {
         Some(extra) => Err(format!("{path}: {name} has no field '{extra}'")),
@@ -145,19 +218,19 @@ fn conform_record(fields: Fields, name: &str, records: &Records, path: &mut Stri
     }
 }
 
-/// Reads the arguments of one call as the signature declares them.
+/// Reads the arguments of one call as the parameters declare them.
 ///
 /// # Errors
 /// What is missing, unknown or of another type; the author's fault.
-pub fn conform_arguments(mut given: Arguments, signature: &Signature) -> Result<Arguments, String> {
+pub fn conform_arguments(mut given: Arguments, params: &[Field], records: &Records) -> Result<Arguments, String> {
     let mut conformed = Arguments::new();
-    for param in &signature.params {
+    for param in params {
         let value = given.remove(&*param.name).ok_or_else(|| format!("the argument '{}' is missing", param.name))?;
-        let value = value.conform(&param.ty, &signature.records);
+        let value = value.conform(&param.ty, records);
         conformed.insert(param.name.to_string(), value.map_err(|e| format!("{}{e}", join(&param.name, &e)))?);
     }
     match given.keys().next() {
-        Some(extra) => Err(format!("the function has no parameter '{extra}'")),
+        Some(extra) => Err(format!("there is no parameter '{extra}'")),
         None => Ok(conformed),
     }
 }
@@ -207,8 +280,15 @@ fn write_sequence<'a>(
             let _ = write!(out, "… and {} more", length - index);
             break;
         }
-        if let Some(name) = name {
-            let _ = write!(out, "{name}: ");
+        match name {
+            Some(name) if name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-') && !name.is_empty() => {
+                let _ = write!(out, "{name}: ");
+            }
+            Some(name) => {
+                write_text_preview(name, limit.saturating_sub(out.len()).max(16), out);
+                out.push_str(": ");
+            }
+            None => {}
         }
         write_preview(value, limit, out);
     }
@@ -314,12 +394,21 @@ mod tests {
         check(r#"[{"id": 1, "note": []}]"#, "list<Order>", Ok(r#"[{"id": 1, "note": []}]"#));
         check(r#"[{"id": 1, "note": [3]}]"#, "list<Order>", Err("[0].note[0]: expected text, found int"));
         check(r#"[{"id": 1}]"#, "list<Order>", Err("[0]: 'note' of Order is missing"));
+        check(r#"{"7": "a", "-3": "b"}"#, "map<int, text>", Ok(r#"{"7": "a", "-3": "b"}"#));
+        check(r#"{"07": "a"}"#, "map<int, text>", Err(": the key '07' is no int within ±(2^53 - 1), written shortly"));
+        check(r#"{"a b": "x"}"#, "map<text, int>", Err("[\"a b\"]: expected int, found text"));
+        check("[4, 2, 6, [], 3, [], []]", "tree<int>", Ok("[4, 2, 6, [], 3]"));
+        check("[4, [], [], 3]", "tree<int>", Err(": [3] is the child of no node: a tree goes level by level"));
+        check("[[1], []]", "graph", Ok("[[1], []]"));
+        check("[[2], []]", "graph", Err("[0]: 2 is no node: they are 0 to 1"));
+        check(r#""a\u0000b""#, "text", Err(": a text holds no NUL"));
         check(r#"[{"id": 1, "note": [], "x": 1}]"#, "list<Order>", Err("[0]: Order has no field 'x'"));
     }
 
     #[test]
     fn a_preview_is_cut_and_says_how_much_it_leaves_out() {
         assert_eq!(value(r#"{"a": [1, "x\n"], "b": 1.0}"#).preview(100), r#"{a: [1, "x\n"], b: 1.0}"#);
+        assert_eq!(value(r#"{"": 1, "a b": 2, "-3": 3}"#).preview(100), r#"{"": 1, -3: 3, "a b": 2}"#);
         let long = Value::List((0..1000).map(Value::Int).collect());
         assert_eq!(long.preview(12), "[0, 1, 2, 3, … and 996 more]");
         assert_eq!(Value::Text("é".repeat(50)).preview(10), format!("\"{}\"… and 34 more characters", "é".repeat(16)));

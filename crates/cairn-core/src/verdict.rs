@@ -88,6 +88,9 @@ pub struct Finding {
     /// The first case that went wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<CaseFailure>,
+    /// How often it failed under perturbed scheduling, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stressed: Option<Stressed>,
     /// The entries of the log that show it, from 0.
     pub cites: Vec<usize>,
 }
@@ -112,6 +115,33 @@ pub struct CaseFailure {
     /// The first difference, or the program's own message.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
+    /// How it was found, if the case is a reduced one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reduced: Option<Reduced>,
+}
+
+/// How a case that failed was reduced to a smaller one that fails in the same way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reduced {
+    /// How many values the drawn case held: its scalars and the bytes of its texts.
+    pub from: u64,
+    /// How many the reduced case holds.
+    pub to: u64,
+    /// How many simpler cases were tried.
+    pub tries: u32,
+}
+
+/// How often a check failed under perturbed scheduling.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stressed {
+    /// How often all its cases were run.
+    pub repeats: u32,
+    /// In how many repeats a case failed.
+    pub failed: u32,
+    /// The bounds of the failure rate, in 0..=1: Wilson's score interval at 95 %.
+    pub rate: [f64; 2],
 }
 
 /// What a judge concludes.
@@ -157,6 +187,7 @@ mod tests {
             cases: 0,
             cpu_us: 0,
             failure: None,
+            stressed: None,
             cites: vec![],
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::conversation::{Conversation, Frame, Silence, Spent, Watch};
 use crate::convert::{self, microseconds};
+use crate::scene;
 use crate::workshop::{Built, with_memory};
 use cairn_core::Payload;
 use cairn_core::execution::{End, Execution};
@@ -19,32 +20,45 @@ const LEAVING_TIME: Duration = Duration::from_secs(2);
 /// How long a program that closed its descriptor 3 may go on, before it counts as stopped.
 const CLOSING_TIME: Duration = Duration::from_millis(500);
 
+/// What each case may use, and how its threads are perturbed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Conditions {
+    pub(crate) limits: CaseLimits,
+    pub(crate) perturb: Option<u64>,
+}
+
 /// Runs a program on cases.
 pub(crate) fn run(
     sandbox: &Sandbox,
     built: &Built,
     interface: &Interface,
     cases: &[CaseInput],
-    limits: &CaseLimits,
+    conditions: &Conditions,
 ) -> Result<Runs, HarnessFault> {
     match interface {
-        Interface::Function(_) => run_function(sandbox, built, cases, limits),
-        Interface::Stdin(_) => run_whole(sandbox, built, cases, limits),
+        Interface::Function(_) | Interface::Object(_) => run_function(sandbox, built, cases, conditions),
+        Interface::Stdin(layout) if layout.scene => scene::run(sandbox, built, cases, conditions),
+        Interface::Stdin(_) => run_whole(sandbox, built, cases, conditions),
     }
 }
 
 /// One process tree for each case.
-fn run_whole(sandbox: &Sandbox, built: &Built, cases: &[CaseInput], limits: &CaseLimits) -> Result<Runs, HarnessFault> {
+fn run_whole(
+    sandbox: &Sandbox,
+    built: &Built,
+    cases: &[CaseInput],
+    conditions: &Conditions,
+) -> Result<Runs, HarnessFault> {
     let (mut runs, mut executions) = (Vec::new(), Vec::new());
     for case in cases {
-        let command = command(built, limits, 1).stdin(case.0.bytes().clone());
+        let command = command(built, conditions, 1).stdin(case.0.bytes().clone());
         let execution = convert::execution(sandbox.run(command).map_err(|error| convert::fault(&error))?);
         let end = match &execution.end {
             End::Exited(0) => CaseEnd::Answered(execution.stdout.clone()),
             end => CaseEnd::Ended(end.clone()),
         };
         let ended = matches!(end, CaseEnd::Ended(_));
-        runs.push(CaseRun { end, cpu_us: execution.usage.cpu_us, wall_us: execution.usage.wall_us });
+        runs.push(CaseRun { end, cpu_us: execution.usage.cpu_us, wall_us: execution.usage.wall_us, scene: None });
         executions.push(execution);
         if ended {
             break;
@@ -53,12 +67,13 @@ fn run_whole(sandbox: &Sandbox, built: &Built, cases: &[CaseInput], limits: &Cas
     Ok((runs, executions))
 }
 
-/// The command with the limits of `cases` cases, each of which may use `limits`.
-fn command(built: &Built, limits: &CaseLimits, cases: u64) -> Command {
-    let runtime = &built.language.runtime;
+/// The command with the limits of `cases` cases, each of which may use the limits of `conditions`.
+pub(crate) fn command(built: &Built, conditions: &Conditions, cases: u64) -> Command {
+    let (runtime, limits) = (&built.runtime, &conditions.limits);
     let memory_bytes = limits.memory_bytes + (runtime.memory_mib << 20);
-    let mut command = with_memory(built.command.clone(), memory_bytes >> 20);
+    let mut command = with_memory(built.command.clone(), memory_bytes >> 20, limits.memory_bytes >> 20);
     let total = |ms: u64| Duration::from_millis(runtime.start_ms.saturating_add(ms.saturating_mul(cases)));
+    command.perturbation = conditions.perturb;
     command.limits = Limits {
         cpu: total(limits.cpu_ms),
         wall: total(limits.wall_ms),
@@ -76,11 +91,12 @@ fn run_function(
     sandbox: &Sandbox,
     built: &Built,
     cases: &[CaseInput],
-    limits: &CaseLimits,
+    conditions: &Conditions,
 ) -> Result<Runs, HarnessFault> {
-    let command = command(built, limits, cases.len() as u64).channel();
+    let command = command(built, conditions, cases.len() as u64).channel();
     let running = sandbox.spawn(command).map_err(|error| convert::fault(&error))?;
-    let mut talk = Talk { running: &running, start: Duration::from_millis(built.language.runtime.start_ms), limits };
+    let start = Duration::from_millis(built.runtime.start_ms);
+    let mut talk = Talk { running: &running, start, limits: &conditions.limits };
     let (mut runs, last, ready) = talk.hold(cases)?;
     let ended = |end: End| if ready { CaseEnd::Ended(end) } else { CaseEnd::Unready(end) };
     let execution = match last {
@@ -144,7 +160,7 @@ struct Spending {
 
 impl Spending {
     fn with(&self, end: CaseEnd) -> CaseRun {
-        CaseRun { end, cpu_us: microseconds(self.cpu), wall_us: microseconds(self.wall) }
+        CaseRun { end, cpu_us: microseconds(self.cpu), wall_us: microseconds(self.wall), scene: None }
     }
 }
 

@@ -3,7 +3,7 @@
 //! Only the host's own tools are run here, never anything of a learner's. The real root is what is bound
 //! into the box, under a neutral path, so that no path of the host shows inside.
 
-use cairn_core::language::{Language, parse_version};
+use cairn_core::language::{Language, Tooling, parse_version};
 use cairn_sandbox::Mount;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -23,6 +23,10 @@ pub struct Toolchain {
     pub version: String,
     /// Where it is on the host, for `doctor`.
     pub host_program: PathBuf,
+    /// The root on the host.
+    pub host_root: PathBuf,
+    /// How it builds and runs.
+    pub tooling: Tooling,
     /// The root inside the box.
     pub root: PathBuf,
     /// The program inside the box.
@@ -58,29 +62,45 @@ impl Toolchains {
     }
 }
 
+/// The first toolchain of the language that is here; else why the preferred one is not.
 fn find(language: &Language) -> Result<Toolchain, Missing> {
-    let missing = |why: String| Missing { name: language.name.clone(), why, fix: language.detect.fix.clone() };
-    for need in &language.detect.needs {
+    let mut first = None;
+    for tooling in &language.tooling {
+        match find_tooling(language, tooling) {
+            Ok(toolchain) => return Ok(toolchain),
+            Err(missing) => first = first.or(Some(missing)),
+        }
+    }
+    let nothing = || Missing { name: language.name.clone(), why: "it has no toolchain".into(), fix: String::new() };
+    let Missing { name, why, fix } = first.unwrap_or_else(nothing);
+    let others = language.tooling.iter().skip(1).map(|tooling| format!("; or: {}", tooling.detect.fix));
+    Err(Missing { name, why, fix: [fix].into_iter().chain(others).collect() })
+}
+
+fn find_tooling(language: &Language, tooling: &Tooling) -> Result<Toolchain, Missing> {
+    let detect = &tooling.detect;
+    let missing = |why: String| Missing { name: language.name.clone(), why, fix: detect.fix.clone() };
+    for need in &detect.needs {
         which(need).ok_or_else(|| missing(format!("'{need}' is not on the PATH")))?;
     }
-    let printed = output(&language.detect.root).map_err(missing)?;
+    let printed = output(&detect.root).map_err(missing)?;
     let root = PathBuf::from(printed.lines().last().unwrap_or_default().trim());
-    let root = root.canonicalize().map_err(|error| missing(format!("its root '{}': {error}", root.display())))?;
-    let host_program = PathBuf::from(language.detect.program.replace("{root}", &root.to_string_lossy()));
+    let host_root = root.canonicalize().map_err(|error| missing(format!("its root '{}': {error}", root.display())))?;
+    let host_program = PathBuf::from(detect.program.replace("{root}", &host_root.to_string_lossy()));
     if !host_program.is_file() {
         return Err(missing(format!("there is no program at {}", host_program.display())));
     }
     let mut ask = vec![host_program.to_string_lossy().into_owned()];
-    ask.extend(language.detect.version.iter().cloned());
+    ask.extend(detect.version.iter().map(|argument| argument.replace("{root}", &host_root.to_string_lossy())));
     let version = output(&ask).map_err(missing)?.lines().next().unwrap_or_default().trim().to_owned();
-    check_version(language, &version).map_err(missing)?;
-    let (root, mounts) = place(&root, language).map_err(missing)?;
-    let program = PathBuf::from(language.detect.program.replace("{root}", &root.to_string_lossy()));
-    Ok(Toolchain { language: language.id.clone(), version, host_program, root, program, mounts })
+    check_version(&detect.minimum, &version).map_err(missing)?;
+    let (root, mounts) = place(&host_root, &language.id, &detect.folders).map_err(missing)?;
+    let program = PathBuf::from(detect.program.replace("{root}", &root.to_string_lossy()));
+    let (language, tooling) = (language.id.clone(), tooling.clone());
+    Ok(Toolchain { language, version, host_program, host_root, tooling, root, program, mounts })
 }
 
-fn check_version(language: &Language, version: &str) -> Result<(), String> {
-    let minimum = &language.detect.minimum;
+fn check_version(minimum: &str, version: &str) -> Result<(), String> {
     let found = parse_version(version).ok_or_else(|| format!("it says '{version}', which holds no version"))?;
     match parse_version(minimum) {
         Some(least) if found < least => Err(format!("it is '{version}', and {minimum} is the least")),
@@ -90,7 +110,7 @@ fn check_version(language: &Language, version: &str) -> Result<(), String> {
 
 /// Where a root of the host lies in the box. The system's own folders are there already; of any other root, which
 /// may be a prefix such as `~/.local` that holds much besides, only the folders of a toolchain are shown.
-fn place(root: &Path, language: &Language) -> Result<(PathBuf, Vec<Mount>), String> {
+fn place(root: &Path, language: &str, folders: &[String]) -> Result<(PathBuf, Vec<Mount>), String> {
     if root.starts_with("/usr") {
         return Ok((root.to_owned(), Vec::new()));
     }
@@ -100,8 +120,8 @@ fn place(root: &Path, language: &Language) -> Result<(PathBuf, Vec<Mount>), Stri
     if is_home || too_much.iter().any(|path| Path::new(path) == root) {
         return Err(format!("its root would be {}, which holds more than a toolchain", root.display()));
     }
-    let inside = PathBuf::from("/toolchain").join(&language.id);
-    let there = language.detect.folders.iter().filter(|folder| root.join(folder).is_dir());
+    let inside = PathBuf::from("/toolchain").join(language);
+    let there = folders.iter().filter(|folder| root.join(folder).is_dir());
     let mounts = there.map(|folder| Mount::read_only(root.join(folder), inside.join(folder))).collect();
     Ok((inside, mounts))
 }
@@ -153,14 +173,42 @@ pub fn which(program: &str) -> Option<PathBuf> {
 mod tests {
     use super::*;
 
-    fn language(root: &[&str], minimum: &str, needs: &[&str]) -> Language {
+    fn tooling(root: &[&str], minimum: &str, needs: &[&str], fix: &str) -> Tooling {
         let json = serde_json::json!({
-            "id": "shell", "name": "Shell", "solution": "s.sh", "harness": "m.sh", "syntax": "sh", "run": ["{program}"],
+            "run": ["{program}"],
             "detect": {"root": root, "program": "{root}/bin/sh", "version": ["-c", "echo version 2.5.1"],
-                       "minimum": minimum, "needs": needs, "fix": "install a shell"},
+                       "minimum": minimum, "needs": needs, "fix": fix},
             "runtime": {"memory_mib": 1, "processes": 1, "start_ms": 1}
         });
         serde_json::from_value(json).unwrap()
+    }
+
+    fn language(root: &[&str], minimum: &str, needs: &[&str]) -> Language {
+        served_by(vec![tooling(root, minimum, needs, "install a shell")])
+    }
+
+    fn served_by(tooling: Vec<Tooling>) -> Language {
+        Language {
+            id: "shell".into(),
+            name: "Shell".into(),
+            solution: "s.sh".into(),
+            harness: "m.sh".into(),
+            syntax: "sh".into(),
+            tooling,
+            prepare_files: Vec::new(),
+            harness_template: String::new(),
+        }
+    }
+
+    #[test]
+    fn another_toolchain_stands_in_for_one_that_is_missing() {
+        let missing = || tooling(&["no-such-tool-here"], "1", &[], "install this");
+        let there = tooling(&["echo", "/usr"], "2", &[], "install that");
+        assert_eq!(find(&served_by(vec![missing(), there.clone()])).unwrap().tooling, there);
+        let too_old = tooling(&["echo", "/usr"], "3", &[], "install that");
+        let told = find(&served_by(vec![missing(), too_old])).unwrap_err();
+        assert_eq!(told.why, "'no-such-tool-here' is not on the PATH");
+        assert_eq!(told.fix, "install this; or: install that");
     }
 
     fn why(language: &Language) -> String {

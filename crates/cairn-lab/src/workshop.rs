@@ -1,7 +1,7 @@
 //! Sources on disk, builds inside the sandbox, and the cache of what equal sources built to.
 //!
 //! A build is a function of language, toolchain version and sources; an artefact is used again only where
-//! all three are equal. Failed builds are not kept.
+//! all three are equal. Failed builds are not kept. What a toolchain prepares for all its builds is made once.
 
 use crate::convert;
 use crate::toolchain::Toolchain;
@@ -9,16 +9,18 @@ use cairn_core::Digest;
 use cairn_core::execution::{End, Execution};
 use cairn_core::exercise::Interface;
 use cairn_core::harness;
-use cairn_core::language::Language;
+use cairn_core::language::{Language, Runtime};
 use cairn_core::step::HarnessFault;
 use cairn_core::submission::SourceFile;
 use cairn_sandbox::{Command, Limits, Mount, Sandbox, Scratch};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// How many artefacts the cache keeps; the oldest go first.
@@ -27,15 +29,19 @@ const KEPT_BUILDS: usize = 256;
 /// The most bytes of artefacts that are kept of one build.
 const LARGEST_KEPT: u64 = 64 << 20;
 
-/// Where sources and artefacts lie in the box.
+/// Where sources, artefacts and what was prepared lie in the box.
 const SRC: &str = "/work/src";
 const OUT: &str = "/work/out";
+const CACHE: &str = "/work/cache";
 
 /// Builds programs.
 #[derive(Debug, Clone)]
 pub struct Workshop {
     sandbox: Sandbox,
     cache: PathBuf,
+    prepared: PathBuf,
+    /// Held while something is prepared, so that it is not made twice at a time.
+    preparing: Arc<Mutex<()>>,
 }
 
 /// A program that is ready to be run.
@@ -43,8 +49,10 @@ pub struct Workshop {
 pub struct Built {
     /// The command, without limits and input.
     pub command: Command,
+    /// The language's id.
+    pub language: String,
     /// What the language's runtime needs beyond the learner's own code.
-    pub language: Language,
+    pub runtime: Runtime,
     /// What the toolchain says of its version.
     pub toolchain: String,
     /// The digest of the sources, harness included.
@@ -58,9 +66,14 @@ pub struct Built {
 }
 
 impl Workshop {
-    /// A workshop that keeps its artefacts in `cache`.
-    pub fn new(sandbox: Sandbox, cache: PathBuf) -> Self {
-        Self { sandbox, cache }
+    /// A workshop that keeps its artefacts in `builds` and `prepared` under the folder `cache`.
+    pub fn new(sandbox: Sandbox, cache: &Path) -> Self {
+        Self::with_folders(sandbox, &cache.join("builds"), &cache.join("prepared"))
+    }
+
+    /// A workshop with a folder for artefacts and one for what is prepared.
+    pub fn with_folders(sandbox: Sandbox, builds: &Path, prepared: &Path) -> Self {
+        Self { sandbox, cache: builds.to_owned(), prepared: prepared.to_owned(), preparing: Arc::default() }
     }
 
     /// The sandbox that everything runs in.
@@ -87,29 +100,37 @@ impl Workshop {
         write_sources(&src, &files)
             .and_then(|()| fs::create_dir(&out))
             .map_err(|error| broken("writing sources", &error))?;
-        let entry = match interface {
-            Interface::Function(_) => &language.harness,
-            Interface::Stdin(_) => &language.solution,
-        };
-        let place = Placeholders { toolchain, entry };
+        let entry = if interface.has_harness() { &language.harness } else { &language.solution };
+        let tooling = &toolchain.tooling;
+        let (prepared, prepared_key) = self.prepare(language, toolchain)?;
+        let place = Placeholders::of_box(toolchain, entry);
+        let cache = prepared.iter().map(|folder| Mount::read_only(folder, CACHE));
+        let mounts: Vec<_> = cache.chain(toolchain.mounts.clone()).collect();
         let (mut execution, mut cached) = (None, false);
-        if language.is_compiled() {
-            let key = Digest::of_json(&(&language.build, &language.env, &toolchain.version, sources, entry));
+        if tooling.is_compiled() {
+            let key =
+                Digest::of_json(&(&tooling.build, &tooling.env, &toolchain.version, prepared_key, sources, entry));
             let kept = self.cache.join(key.to_string());
             (execution, cached) = match reuse(&kept, &out) {
                 Some(execution) => (Some(execution), true),
-                None => (Some(self.compile(language, toolchain, &place, &src, &out)?), false),
+                None => {
+                    let own = [Mount::read_only(&src, SRC), Mount::writable(&out, OUT)];
+                    let mut command = place.command(&tooling.build, &tooling.env);
+                    command.mounts = own.into_iter().chain(mounts.clone()).collect();
+                    (Some(self.compile(command, &tooling.runtime, tooling.runtime.build_ms)?), false)
+                }
             };
             if let Some(execution) = execution.clone().filter(|e| !cached && e.end == End::Exited(0)) {
                 // A full disk or a read-only cache costs time, not correctness.
                 let _ = self.keep(&kept, &out, execution);
             }
         }
-        let mounts = [Mount::read_only(&src, SRC), Mount::read_only(&out, OUT)];
-        let command = place.command(language, &language.run, mounts.into_iter().chain(toolchain.mounts.clone()));
+        let mut command = place.command(&tooling.run, &tooling.env);
+        command.mounts = [Mount::read_only(&src, SRC), Mount::read_only(&out, OUT)].into_iter().chain(mounts).collect();
         Ok(Built {
             command,
-            language: language.clone(),
+            language: language.id.clone(),
+            runtime: tooling.runtime.clone(),
             toolchain: toolchain.version.clone(),
             sources,
             execution,
@@ -118,22 +139,71 @@ impl Workshop {
         })
     }
 
-    fn compile(
+    /// Makes what the toolchain prepares for all its builds and runs, if it is not there yet.
+    ///
+    /// # Errors
+    /// As for [`Workshop::build`].
+    pub fn prepare_toolchain(&self, language: &Language, toolchain: &Toolchain) -> Result<(), HarnessFault> {
+        self.prepare(language, toolchain).map(drop)
+    }
+
+    /// What the toolchain prepares for all its builds and runs, made if it is not there yet; with what tells it.
+    ///
+    /// # Errors
+    /// Failures of the machine, and of the command itself: a language that is found but cannot be prepared is not
+    /// usable, and that is none of the learner's fault.
+    pub(crate) fn prepare(
         &self,
         language: &Language,
         toolchain: &Toolchain,
-        place: &Placeholders<'_>,
-        src: &Path,
-        out: &Path,
-    ) -> Result<Execution, HarnessFault> {
-        let mounts = [Mount::read_only(src, SRC), Mount::writable(out, OUT)];
-        let command = place.command(language, &language.build, mounts.into_iter().chain(toolchain.mounts.clone()));
-        let mut command = with_memory(command, language.runtime.build_memory_mib);
-        let time = Duration::from_millis(language.runtime.build_ms);
+    ) -> Result<(Option<PathBuf>, Option<Digest>), HarnessFault> {
+        let tooling = &toolchain.tooling;
+        if tooling.prepare.is_empty() {
+            return Ok((None, None));
+        }
+        let files: Vec<_> = language.prepare_files.iter().map(|file| (&file.path, file.content.digest())).collect();
+        let key = Digest::of_json(&(&tooling.prepare, &tooling.env, &toolchain.version, &toolchain.host_root, files));
+        let kept = self.prepared.join(key.to_string());
+        let _turn = self.preparing.lock().unwrap_or_else(PoisonError::into_inner);
+        if !kept.is_dir() {
+            self.make_prepared(language, toolchain, &kept)?;
+        }
+        Ok((Some(kept), Some(key)))
+    }
+
+    fn make_prepared(&self, language: &Language, toolchain: &Toolchain, kept: &Path) -> Result<(), HarnessFault> {
+        let tooling = &toolchain.tooling;
+        let scratch = self.sandbox.scratch().map_err(|error| convert::fault(&error))?;
+        let (src, made) = (scratch.path().join("src"), scratch.path().join("cache"));
+        let failed = |error| broken(&format!("preparing {}", language.name), &error);
+        write_sources(&src, &language.prepare_files).and_then(|()| fs::create_dir(&made)).map_err(failed)?;
+        let mut command = Placeholders::of_box(toolchain, "").command(&tooling.prepare, &tooling.env);
+        let own = [Mount::read_only(&src, SRC), Mount::writable(&made, CACHE)];
+        command.mounts = own.into_iter().chain(toolchain.mounts.clone()).collect();
+        let execution = self.compile(command, &tooling.runtime, tooling.runtime.prepare_ms)?;
+        if execution.end != End::Exited(0) {
+            let (stdout, stderr) = (execution.stdout.text(), execution.stderr.text());
+            // What is wrong is said first; a trace may follow.
+            let said: Vec<_> =
+                stderr.lines().chain(stdout.lines()).filter(|line| !line.trim().is_empty()).take(6).collect();
+            let what = format!("preparing {} ended with {:?}:\n{}", language.name, execution.end, said.join("\n"));
+            return Err(HarnessFault::broken(what));
+        }
+        let half = self.half(&self.prepared).map_err(failed)?;
+        let moved = copy_folder(&made, &half).and_then(|_| make_readable(&half)).and_then(|()| fs::rename(&half, kept));
+        let _ = fs::remove_dir_all(&half);
+        // Whoever was first with the same has made it.
+        moved.or_else(|error| if kept.is_dir() { Ok(()) } else { Err(failed(error)) })
+    }
+
+    /// Runs a command of the toolchain with the limits of a build.
+    fn compile(&self, command: Command, runtime: &Runtime, time_ms: u64) -> Result<Execution, HarnessFault> {
+        let mut command = with_memory(command, runtime.build_memory_mib, runtime.build_memory_mib);
+        let time = Duration::from_millis(time_ms);
         command.limits = Limits {
             cpu: time,
             wall: time * 2,
-            memory_bytes: language.runtime.build_memory_mib << 20,
+            memory_bytes: runtime.build_memory_mib << 20,
             processes: 128,
             output_bytes: 1 << 20,
             file_bytes: 512 << 20,
@@ -145,11 +215,7 @@ impl Workshop {
 
     /// Moves a copy of the artefacts into the cache in one step, so that nobody sees half of them.
     fn keep(&self, kept: &Path, out: &Path, execution: Execution) -> io::Result<()> {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        fs::create_dir_all(&self.cache)?;
-        // Named after this instance of Cairn and not its process id, which another container may have as well.
-        let half = format!("half-{}-{}", self.sandbox.instance(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let half = self.cache.join(half);
+        let half = self.half(&self.cache)?;
         let moved = copy_folder(out, &half.join("out")).and_then(|artefacts| {
             if artefacts.iter().map(|artefact| artefact.bytes).sum::<u64>() > LARGEST_KEPT {
                 return Err(io::Error::other("the artefacts are too big to be kept"));
@@ -160,6 +226,15 @@ impl Workshop {
         // Whatever went wrong, or who was first with the same build: the half is not needed any more.
         let _ = fs::remove_dir_all(&half);
         moved.and_then(|()| self.forget_oldest())
+    }
+
+    /// The name of a folder that is being made, in `folder`, which is made if it is not there.
+    fn half(&self, folder: &Path) -> io::Result<PathBuf> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        fs::create_dir_all(folder)?;
+        // Named after this instance of Cairn and not its process id, which another container may have as well.
+        let half = format!("half-{}-{}", self.sandbox.instance(), NEXT.fetch_add(1, Ordering::Relaxed));
+        Ok(folder.join(half))
     }
 
     fn forget_oldest(&self) -> io::Result<()> {
@@ -203,15 +278,21 @@ fn reuse(kept: &Path, out: &Path) -> Option<Execution> {
     }
 }
 
+/// Writes a submission's files with their harness into `src`, which is made.
+pub(crate) fn lay_out(language: &Language, interface: &Interface, files: &[SourceFile], src: &Path) -> io::Result<()> {
+    let files = with_harness(language, interface, files).map_err(|fault| io::Error::other(fault.what))?;
+    write_sources(src, &files)
+}
+
 fn with_harness(
     language: &Language,
     interface: &Interface,
     files: &[SourceFile],
 ) -> Result<Vec<SourceFile>, HarnessFault> {
     let mut files = files.to_vec();
-    if let Interface::Function(signature) = interface {
-        let text = harness::render(&language.harness_template, signature)
-            .map_err(|fault| HarnessFault::broken(format!("the harness of {}: {fault}", language.name)))?;
+    let text = harness::render(&language.harness_template, interface)
+        .map_err(|fault| HarnessFault::broken(format!("the harness of {}: {fault}", language.name)))?;
+    if let Some(text) = text {
         files.retain(|file| file.path != language.harness);
         files.push(SourceFile { path: language.harness.clone(), content: text.into() });
     }
@@ -256,9 +337,28 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<Vec<Artefact>> {
     Ok(copied)
 }
 
-/// Fills in the memory limit, which only a run or a build knows.
-pub(crate) fn with_memory(mut command: Command, mib: u64) -> Command {
-    let fill = |text: &mut OsString| *text = text.to_string_lossy().replace("{memory_mib}", &mib.to_string()).into();
+/// Whatever umask we have, the box's user must be able to read what lies here.
+fn make_readable(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &Path| fs::metadata(path).map(|there| there.permissions().mode());
+    fs::set_permissions(folder, fs::Permissions::from_mode(mode(folder)? | 0o555))?;
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            make_readable(&path)?;
+        } else {
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode(&path)? | 0o444))?;
+        }
+    }
+    Ok(())
+}
+
+/// Fills in the memory limit and the learner's part of it, which only a run or a build knows.
+pub(crate) fn with_memory(mut command: Command, mib: u64, heap_mib: u64) -> Command {
+    let fill = |text: &mut OsString| {
+        let filled = text.to_string_lossy().replace("{memory_mib}", &mib.to_string());
+        *text = filled.replace("{heap_mib}", &heap_mib.to_string()).into();
+    };
     command.args.iter_mut().for_each(fill);
     command.env.iter_mut().for_each(|(_, value)| fill(value));
     command
@@ -269,28 +369,41 @@ fn broken(doing: &str, error: &io::Error) -> HarnessFault {
 }
 
 /// What stands for the placeholders of a language's commands.
-struct Placeholders<'a> {
-    toolchain: &'a Toolchain,
-    entry: &'a str,
+pub(crate) struct Placeholders<'a> {
+    pub(crate) root: &'a Path,
+    pub(crate) program: &'a Path,
+    pub(crate) src: &'a Path,
+    pub(crate) out: &'a Path,
+    pub(crate) cache: &'a Path,
+    pub(crate) entry: &'a str,
 }
 
-impl Placeholders<'_> {
-    fn command(&self, language: &Language, command: &[String], mounts: impl Iterator<Item = Mount>) -> Command {
+impl<'a> Placeholders<'a> {
+    /// As things lie inside a box.
+    fn of_box(toolchain: &'a Toolchain, entry: &'a str) -> Self {
+        let [src, out, cache] = [SRC, OUT, CACHE].map(Path::new);
+        Self { root: &toolchain.root, program: &toolchain.program, src, out, cache, entry }
+    }
+
+    /// A command with its environment, without mounts.
+    fn command(&self, command: &[String], env: &BTreeMap<String, String>) -> Command {
         let mut arguments = command.iter().map(|argument| self.fill(argument));
         let mut command = Command::new(PathBuf::from(arguments.next().unwrap_or_default()));
         command.args = arguments.map(OsString::from).collect();
-        command.env = language.env.iter().map(|(key, value)| (key.into(), self.fill(value).into())).collect();
-        command.mounts = mounts.collect();
+        command.env = env.iter().map(|(key, value)| (key.into(), self.fill(value).into())).collect();
         command
     }
 
-    /// All but the memory limit; see [`with_memory`].
-    fn fill(&self, text: &str) -> String {
-        text.replace("{root}", &self.toolchain.root.to_string_lossy())
-            .replace("{program}", &self.toolchain.program.to_string_lossy())
-            .replace("{src}", SRC)
-            .replace("{out}", OUT)
+    /// All but the memory limits; see [`with_memory`].
+    pub(crate) fn fill(&self, text: &str) -> String {
+        let stem = self.entry.rsplit_once('.').map_or(self.entry, |(stem, _)| stem);
+        text.replace("{root}", &self.root.to_string_lossy())
+            .replace("{program}", &self.program.to_string_lossy())
+            .replace("{src}", &self.src.to_string_lossy())
+            .replace("{out}", &self.out.to_string_lossy())
+            .replace("{cache}", &self.cache.to_string_lossy())
             .replace("{entry}", self.entry)
+            .replace("{stem}", stem)
     }
 }
 
@@ -302,7 +415,7 @@ mod tests {
     fn artefacts_are_used_again_only_as_they_were_kept() {
         let state = tempfile::tempdir().unwrap();
         let folder = |name: &str| state.path().join(name);
-        let workshop = Workshop::new(Sandbox::open(&folder("sandbox")).unwrap(), folder("cache"));
+        let workshop = Workshop::new(Sandbox::open(&folder("sandbox")).unwrap(), state.path());
         let made = folder("made");
         fs::create_dir_all(made.join("deep")).unwrap();
         fs::write(made.join("deep/program"), "machine code").unwrap();
@@ -312,8 +425,9 @@ mod tests {
             stdout: "".into(),
             stderr: "".into(),
             protections: vec![],
+            perturbations: vec![],
         };
-        let kept = folder("cache").join("key");
+        let kept = folder("builds").join("key");
         workshop.keep(&kept, &made, execution.clone()).unwrap();
         assert_eq!(reuse(&kept, &folder("again")), Some(execution.clone()));
         assert_eq!(fs::read(folder("again").join("deep/program")).unwrap(), b"machine code");
@@ -324,6 +438,6 @@ mod tests {
         // Who comes second with the same build keeps what is there, and leaves no half behind.
         workshop.keep(&kept, &made, execution.clone()).unwrap();
         let _ = workshop.keep(&kept, &made, execution);
-        assert_eq!(fs::read_dir(folder("cache")).unwrap().count(), 1);
+        assert_eq!(fs::read_dir(folder("builds")).unwrap().count(), 1);
     }
 }

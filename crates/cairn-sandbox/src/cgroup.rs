@@ -211,6 +211,19 @@ impl Group {
         dirs.iter().map(|dir| fs::OpenOptions::new().write(true).open(dir.join("cgroup.procs"))).collect()
     }
 
+    /// The threads of the tree, init left out; nothing where no group tells.
+    ///
+    /// The file is opened anew each time: version 1 lists the same threads for as long as it stays open.
+    pub(crate) fn threads(&self) -> Option<Vec<i32>> {
+        let Controller { version, dir } = self.controllers().next()?;
+        let file = match version {
+            Version::One => "tasks",
+            Version::Two => "cgroup.threads",
+        };
+        let text = fs::read_to_string(dir.join(file)).ok()?;
+        Some(text.lines().filter_map(|line| line.parse().ok()).collect())
+    }
+
     /// Processor time of the tree: total, user, system; the last two are in ticks and only a ratio.
     pub(crate) fn cpu(&self) -> Option<(Duration, Duration, Duration)> {
         let Controller { version, dir } = self.cpu.as_ref()?;

@@ -4,13 +4,14 @@
 //! ours that runs in a box of its own, so that no output can be hard-coded and no answer lies in the
 //! learner's box.
 
-use super::Examination;
-use super::cases::{self, Prepared, Ruled};
-use crate::execution::End;
-use crate::exercise::{CaseLimits, Check, Exercise, Level, ProgramTask};
-use crate::step::{CaseRun, FaultKind, HarnessFault, News, Observation, Role, Stage, Step};
+use super::cases::{self, Drawn, Prepared, Ruled};
+use super::reduce::Failed;
+use super::{Examination, Request, reduce, stress};
+use crate::execution::{End, Execution};
+use crate::exercise::{CaseLimits, Check, Exercise, ProgramTask};
+use crate::step::{CaseInput, CaseRun, FaultKind, HarnessFault, News, Observation, Role, Stage, Step};
 use crate::submission::Submission;
-use crate::verdict::{CaseFailure, CaseWord, Finding, Ruling};
+use crate::verdict::{CaseFailure, CaseWord, Finding, Ruling, Stressed};
 
 /// The first batch; each further one is [`BATCH_GROWTH`] times as large, so that a program that fails early
 /// costs little and one that passes starts few processes.
@@ -25,7 +26,7 @@ pub(super) async fn judge(
     exercise: &Exercise,
     task: &ProgramTask,
     checks: &[&Check],
-    seed: u64,
+    request: &Request,
     stage: &mut Examination<'_, impl Stage>,
 ) -> Result<Vec<Finding>, HarnessFault> {
     let (opened, _) = stage.ask(Step::Open).await?;
@@ -38,11 +39,14 @@ pub(super) async fn judge(
             return Err(HarnessFault { kind: FaultKind::Missing, ..HarnessFault::broken(reason) });
         }
     };
-    let mut run = ProgramRun { task, seed, stage, budget_us: task.total_cpu_ms * 1000, oracle: None };
+    let budget_us = task.total_cpu_ms * 1000;
+    let mut run = ProgramRun { task, request, stage, budget_us, oracle: None, reductions: reduce::MOST_REDUCTIONS };
     let mut findings = Vec::new();
-    // Advice comes after all that decides, so that it never uses up what a deciding check needs.
-    let (musts, advice): (Vec<_>, Vec<_>) = checks.iter().enumerate().partition(|(_, c)| c.level == Level::Must);
-    for (place, check) in musts.into_iter().chain(advice) {
+    // Advice comes after all that decides, so that it never uses up what a deciding check needs; and what is soon
+    // decided comes first, so that whoever watches soon knows something.
+    let mut in_turn: Vec<_> = checks.iter().enumerate().collect();
+    in_turn.sort_by_key(|(_, check)| (check.level, check.weight()));
+    for (place, check) in in_turn {
         run.stage.stage.hear(News::Checking(check));
         let finding = match &build {
             None => run.examine(check).await?,
@@ -116,14 +120,16 @@ fn head(text: &str) -> String {
     kept.join("\n").chars().take(4000).collect()
 }
 
-struct ProgramRun<'a, 's, S> {
-    task: &'a ProgramTask,
-    seed: u64,
-    stage: &'a mut Examination<'s, S>,
+pub(super) struct ProgramRun<'a, 's, S> {
+    pub(super) task: &'a ProgramTask,
+    pub(super) request: &'a Request,
+    pub(super) stage: &'a mut Examination<'s, S>,
     /// Processor time that is left, in microseconds.
     budget_us: u64,
     /// Whether the oracle is ready, or why it is not; unset until it is needed.
     oracle: Option<Result<(), String>>,
+    /// How many failures may still be reduced.
+    pub(super) reductions: u32,
 }
 
 impl<S: Stage> ProgramRun<'_, '_, S> {
@@ -131,6 +137,10 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
     async fn examine(&mut self, check: &Check) -> Result<Finding, HarnessFault> {
         let mut tally = Tally::new(check);
         let written = cases::written(check, &self.task.interface);
+        if let Some(repeats) = self.request.stress.max(check.stress) {
+            self.stress(check, written, repeats, &mut tally).await?;
+            return Ok(tally.finding(check));
+        }
         self.run_cases(check, written, &mut tally).await?;
         if tally.open() && !check.generators.is_empty() {
             match self.draw(check, &mut tally).await? {
@@ -138,11 +148,75 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
                 Err(reason) => tally.unknown = Some(reason),
             }
         }
+        if let Some(failed) = tally.failed.take() {
+            tally.failure = Some(self.reduce(check, failed, &mut tally.cites).await?);
+        }
         Ok(tally.finding(check))
     }
 
+    /// Repeats all cases under perturbed scheduling and counts in how many repeats one of them fails.
+    async fn stress(
+        &mut self,
+        check: &Check,
+        written: Vec<Prepared>,
+        repeats: u32,
+        tally: &mut Tally,
+    ) -> Result<(), HarnessFault> {
+        let mut cases = written;
+        if !check.generators.is_empty() {
+            match self.draw(check, tally).await? {
+                Ok(drawn) => cases.extend(drawn),
+                Err(reason) => {
+                    tally.unknown = Some(reason);
+                    return Ok(());
+                }
+            }
+        }
+        let limits = CaseLimits { wall_ms: self.task.limits.wall_ms * stress::WALL_SLACK, ..self.task.limits };
+        let (mut done, mut failed, mut spent_us) = (0, 0, 0);
+        for repeat in 0..repeats {
+            // As in an ordinary run: what all cases of a check may use together bounds the repeats, too.
+            if spent_us > self.task.total_cpu_ms * 1000 {
+                break;
+            }
+            let step = Step::Run {
+                role: Role::Candidate,
+                cases: inputs(&cases),
+                limits,
+                perturb: Some(self.request.seed.wrapping_add(u64::from(repeat))),
+            };
+            let (runs, executions, entry) = self.run(step, cases.len()).await?;
+            tally.cites.push(entry);
+            let ruled = self.ruled(check);
+            let failure = cases.iter().zip(&runs).enumerate().find_map(|(number, (case, run))| {
+                let failure = ruled.failure(case, run, last_of(&executions, number))?;
+                Some(CaseFailure { case: number as u32 + 1, ..failure })
+            });
+            spent_us += runs.iter().map(|run| run.cpu_us).sum::<u64>();
+            done += 1;
+            failed += u32::from(failure.is_some());
+            if let (None, Some(failure)) = (&tally.failure, failure) {
+                self.tell_failed(check, &cases[failure.case as usize - 1])?;
+                tally.failure = Some(failure);
+            }
+        }
+        tally.cpu_us = spent_us;
+        tally.passed = if tally.failure.is_none() { tally.cases } else { 0 };
+        let rate = stress::interval(failed, done);
+        tally.stressed = Some(Stressed { repeats: done, failed, rate });
+        if failed == 0 && done < repeats {
+            let budget = self.task.total_cpu_ms;
+            tally.unknown =
+                Some(format!("out of budget: {done} of {repeats} repeats took {budget} ms of processor time"));
+        }
+        Ok(())
+    }
+
+    pub(super) fn ruled<'c>(&'c self, check: &Check) -> Ruled<'c> {
+        Ruled { interface: &self.task.interface, compare: check.compare, limits: self.task.limits }
+    }
+
     async fn run_cases(&mut self, check: &Check, cases: Vec<Prepared>, tally: &mut Tally) -> Result<(), HarnessFault> {
-        let ruled = Ruled { interface: &self.task.interface, compare: check.compare, limits: self.task.limits };
         let (mut rest, mut size) = (&cases[..], FIRST_BATCH);
         while !rest.is_empty() && tally.open() {
             // No batch can use more than what is left, even if each of its cases takes all that it may.
@@ -157,11 +231,12 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
             }
             let affordable = usize::try_from(affordable).unwrap_or(usize::MAX);
             let (batch, later) = rest.split_at(size.min(rest.len()).min(affordable));
-            let (runs, executions, entry) = self.run(Role::Candidate, inputs(batch), self.task.limits).await?;
+            let (runs, executions, entry) = self.run_candidate(inputs(batch)).await?;
             tally.cites.push(entry);
-            for (case, run) in batch.iter().zip(&runs) {
+            for (number, (case, run)) in batch.iter().zip(&runs).enumerate() {
                 self.budget_us = self.budget_us.saturating_sub(run.cpu_us);
-                tally.count(run, ruled.failure(case, run, executions.last()));
+                let failure = self.ruled(check).failure(case, run, last_of(&executions, number));
+                tally.count(run, case, failure);
             }
             (rest, size) = (later, size * BATCH_GROWTH);
         }
@@ -181,15 +256,8 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
         if let Some(Err(reason)) = &self.oracle {
             return Ok(Err(reason.clone()));
         }
-        let drawn = cases::drawn(check, &self.task.interface, self.seed)?;
-        let limits = &self.task.limits;
-        let slack = CaseLimits {
-            cpu_ms: limits.cpu_ms * ORACLE_SLACK,
-            wall_ms: limits.wall_ms * ORACLE_SLACK,
-            memory_bytes: limits.memory_bytes * 4,
-            ..*limits
-        };
-        let (runs, _, entry) = self.run(Role::Oracle, drawn.iter().map(|d| d.input.clone()).collect(), slack).await?;
+        let drawn = cases::drawn(check, &self.task.interface, self.request.seed)?;
+        let (runs, entry) = self.run_oracle(&drawn).await?;
         tally.cites.push(entry);
         let answered = drawn.into_iter().zip(&runs).enumerate().map(|(number, (case, run))| {
             let interface = &self.task.interface;
@@ -200,14 +268,28 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
         Ok(answered.collect())
     }
 
-    async fn run(
-        &mut self,
-        role: Role,
-        cases: Vec<crate::step::CaseInput>,
-        limits: CaseLimits,
-    ) -> Result<(Vec<CaseRun>, Vec<crate::execution::Execution>, usize), HarnessFault> {
+    pub(super) async fn run_oracle(&mut self, drawn: &[Drawn]) -> Result<(Vec<CaseRun>, usize), HarnessFault> {
+        let limits = &self.task.limits;
+        let limits = CaseLimits {
+            cpu_ms: limits.cpu_ms * ORACLE_SLACK,
+            wall_ms: limits.wall_ms * ORACLE_SLACK,
+            memory_bytes: limits.memory_bytes * 4,
+            ..*limits
+        };
+        let cases = drawn.iter().map(Drawn::input).collect();
+        let step = Step::Run { role: Role::Oracle, cases, limits, perturb: None };
+        let (runs, _, entry) = self.run(step, drawn.len()).await?;
+        Ok((runs, entry))
+    }
+
+    pub(super) async fn run_candidate(&mut self, cases: Vec<CaseInput>) -> Result<Ran, HarnessFault> {
         let asked = cases.len();
-        let (observation, entry) = self.stage.ask(Step::Run { role, cases, limits }).await?;
+        let step = Step::Run { role: Role::Candidate, cases, limits: self.task.limits, perturb: None };
+        self.run(step, asked).await
+    }
+
+    async fn run(&mut self, step: Step, asked: usize) -> Result<Ran, HarnessFault> {
+        let (observation, entry) = self.stage.ask(step).await?;
         let Observation::Ran { cases: runs, executions } = observation else {
             return Err(HarnessFault::unfitting("run", &observation));
         };
@@ -221,7 +303,15 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
     }
 }
 
-fn inputs(batch: &[Prepared]) -> Vec<crate::step::CaseInput> {
+/// How cases went, the process trees that ran them, and the entry of the log that says so.
+pub(super) type Ran = (Vec<CaseRun>, Vec<Execution>, usize);
+
+/// The process tree of a case: one of its own, or the one that all cases share.
+pub(super) fn last_of(executions: &[Execution], number: usize) -> Option<&Execution> {
+    executions.get(number).or(executions.last())
+}
+
+pub(super) fn inputs(batch: &[Prepared]) -> Vec<CaseInput> {
     batch.iter().map(|case| case.input.clone()).collect()
 }
 
@@ -230,7 +320,10 @@ struct Tally {
     passed: u32,
     cases: u32,
     cpu_us: u64,
+    /// The first case that failed, until it is reduced.
+    failed: Option<Failed>,
     failure: Option<CaseFailure>,
+    stressed: Option<Stressed>,
     unknown: Option<String>,
     cites: Vec<usize>,
 }
@@ -239,27 +332,34 @@ impl Tally {
     fn new(check: &Check) -> Self {
         let drawn: u32 = check.generators.iter().map(|g| g.count).sum();
         let cases = u32::try_from(check.cases.len()).unwrap_or(u32::MAX).saturating_add(drawn);
-        Self { passed: 0, cases, cpu_us: 0, failure: None, unknown: None, cites: Vec::new() }
+        let (failed, failure, stressed, unknown) = (None, None, None, None);
+        Self { passed: 0, cases, cpu_us: 0, failed, failure, stressed, unknown, cites: Vec::new() }
     }
 
     /// Whether there is something left to find out.
     fn open(&self) -> bool {
-        self.failure.is_none() && self.unknown.is_none()
+        self.failed.is_none() && self.failure.is_none() && self.unknown.is_none()
     }
 
-    fn count(&mut self, run: &CaseRun, failure: Option<CaseFailure>) {
+    fn count(&mut self, run: &CaseRun, case: &Prepared, failure: Option<CaseFailure>) {
         if !self.open() {
             return;
         }
         self.cpu_us = self.cpu_us.saturating_add(run.cpu_us);
         match failure {
             None => self.passed += 1,
-            Some(failure) => self.failure = Some(CaseFailure { case: self.passed + 1, ..failure }),
+            Some(failure) => {
+                let failure = CaseFailure { case: self.passed + 1, ..failure };
+                self.failed = Some(Failed { origin: case.origin, expected: case.expected.clone(), failure });
+            }
         }
     }
 
     fn finding(self, check: &Check) -> Finding {
         let (ruling, because) = match (&self.failure, self.unknown) {
+            (Some(failure), _) if self.stressed.is_some_and(|stressed| stressed.repeats > 1) => {
+                (Ruling::Fail, stress::failed(failure.word, self.stressed))
+            }
             (Some(failure), _) => {
                 (Ruling::Fail, format!("{} on case {} of {}", failure.word.title(), failure.case, self.cases))
             }
@@ -267,7 +367,8 @@ impl Tally {
             (None, None) if self.cases == 0 => (Ruling::Unknown, "there is no case to try".into()),
             (None, None) => {
                 let noun = if self.cases == 1 { "case" } else { "cases" };
-                (Ruling::Pass, format!("{} {noun} accepted", self.cases))
+                let repeated = self.stressed.map(stress::passed).unwrap_or_default();
+                (Ruling::Pass, format!("{} {noun} accepted{repeated}", self.cases))
             }
         };
         Finding {
@@ -281,6 +382,7 @@ impl Tally {
             cases: self.cases,
             cpu_us: self.cpu_us,
             failure: self.failure,
+            stressed: self.stressed,
             cites: self.cites,
         }
     }
@@ -303,6 +405,7 @@ fn not_built(check: &Check, ended: &Result<String, String>, entry: usize) -> Fin
         expected: "a program that builds".into(),
         seen: "the build failed".into(),
         detail: message.clone(),
+        reduced: None,
     };
     let because = CaseWord::CompileError.title().to_owned();
     Finding { because, cites: vec![entry], ..Tally { failure: Some(failure), ..Tally::new(check) }.finding(check) }

@@ -144,7 +144,7 @@ fn long_messages_keep_both_ends() {
 
 #[test]
 fn what_was_not_asked_for_is_out_of_scope() {
-    let request = Request { seed: 7, only: Some(vec!["examples".into()]) };
+    let request = Request { seed: 7, only: Some(vec!["examples".into()]), ..Request::default() };
     let verdict = Scripted::new(|n| if n == 500 { answered(0) } else { right(n) }).judge(&request).unwrap();
     assert_eq!(rulings(&verdict), [("examples", Ruling::Pass)]);
     assert_eq!(verdict.out_of_scope, ["drawn", "style"]);
@@ -179,4 +179,89 @@ fn observations_that_do_not_fit_their_step_are_damage_not_a_verdict() {
         panic!("nothing waits")
     };
     assert_eq!(judged.unwrap_err().kind, FaultKind::Damaged);
+}
+
+/// A request to reduce what fails.
+fn reducing() -> Request {
+    Request { reduce: true, ..whole() }
+}
+
+#[test]
+fn a_drawn_case_that_fails_is_reduced_to_the_simplest_that_fails_in_the_same_way() {
+    let mut stage = Scripted::new(|n| if n > 2 && n != 500 { answered(0) } else { right(n) });
+    let verdict = stage.judge(&reducing()).unwrap();
+    let failure = verdict.findings[1].failure.clone().unwrap();
+    assert_eq!((failure.input.as_str(), failure.expected.as_str(), failure.seen.as_str()), ("n = 3", "6", "0"));
+    // The same size, but not the same number: nothing is claimed of a size that did not change.
+    assert_eq!(failure.reduced, None);
+    assert!(verdict.findings[1].cites.len() > 2, "the entries that show the reduced case are cited");
+    let other = Scripted::new(|n| match n {
+        3.. if n != 500 => answered(0),
+        -2..=2 => CaseEnd::Raised("zero".into()),
+        _ => right(n),
+    });
+    let request = Request { seed: (0..).find(|seed| failing_first(*seed)).unwrap(), only: None, ..reducing() };
+    let mut stage = other;
+    let failure = stage.judge(&request).unwrap().findings[1].failure.clone().unwrap();
+    assert_eq!(
+        (failure.word, failure.input.as_str()),
+        (CaseWord::WrongAnswer, "n = 3"),
+        "an exception is another failure"
+    );
+
+    fn failing_first(seed: u64) -> bool {
+        let mut stage = Scripted::new(|n| match n {
+            3.. if n != 500 => answered(0),
+            -2..=2 => CaseEnd::Raised("zero".into()),
+            _ => right(n),
+        });
+        let verdict = stage.judge(&Request { seed, ..whole() }).unwrap();
+        verdict.findings[1].failure.as_ref().is_some_and(|failure| failure.word == CaseWord::WrongAnswer)
+    }
+}
+
+#[test]
+fn nothing_is_reduced_that_was_written_by_hand_or_ended_by_a_limit() {
+    let steps = |candidate: Answers| {
+        let mut stage = Scripted::new(candidate);
+        let reduced = stage.judge(&reducing()).unwrap();
+        let mut plain = Scripted::new(candidate);
+        assert_eq!(reduced, plain.judge(&whole()).unwrap());
+        (stage.log.len(), plain.log.len())
+    };
+    let (reduced, plain) = steps(|n| if n == -3 { answered(0) } else { right(n) });
+    assert!(reduced >= plain, "-3 may be drawn, too");
+    let (reduced, plain) = steps(|n| if n.abs() > 3 && n != 500 { CaseEnd::Ended(End::CpuTime) } else { right(n) });
+    assert_eq!(reduced, plain);
+}
+
+#[test]
+fn repeats_under_perturbed_scheduling_count_how_often_a_case_fails() {
+    let stressed = |candidate: Answers| {
+        let mut stage = Scripted::new(candidate);
+        let verdict = stage.judge(&Request { stress: Some(20), ..whole() }).unwrap();
+        (stage.batches.clone(), verdict)
+    };
+    let (batches, verdict) = stressed(right);
+    assert_eq!(batches, [vec![2; 20], vec![10; 20], vec![1; 20]].concat(), "all cases of a check, in each repeat");
+    assert_eq!(verdict.ruling, Ruling::Pass);
+    assert_eq!(verdict.findings[0].because, "2 cases accepted in each of 20 repeats (it may still fail in up to 16 %)");
+    let (_, verdict) = stressed(|n| if n == -3 { answered(0) } else { right(n) });
+    assert_eq!(verdict.findings[0].because, "Wrong Answer in 20 of 20 repeats (84 % to 100 %)");
+    assert_eq!(verdict.findings[0].failure.as_ref().unwrap().case, 2);
+    let stressed = verdict.findings[0].stressed.unwrap();
+    assert_eq!((stressed.repeats, stressed.failed), (20, 20));
+}
+
+#[test]
+fn repeats_that_the_budget_cuts_short_are_unknown_unless_one_failed() {
+    let request = Request { stress: Some(50), ..whole() };
+    let mut stage = Scripted { cpu_us: 100_000, ..Scripted::new(right) };
+    let finding = stage.judge(&request).unwrap().findings[0].clone();
+    assert_eq!(
+        (finding.ruling, finding.because.as_str()),
+        (Ruling::Unknown, "out of budget: 6 of 50 repeats took 1000 ms of processor time")
+    );
+    let mut stage = Scripted { cpu_us: 100_000, ..Scripted::new(|n| if n == 1 { answered(0) } else { right(n) }) };
+    assert_eq!(stage.judge(&request).unwrap().findings[0].ruling, Ruling::Fail);
 }

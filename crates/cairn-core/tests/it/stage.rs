@@ -79,7 +79,7 @@ impl Scripted {
             let Ok(Value::Int(n)) = protocol::decode(case.0.bytes(), &Type::Int, &Records::new()) else { panic!() };
             let end = answers(n);
             let ended = matches!(end, CaseEnd::Ended(_));
-            runs.push(CaseRun { end, cpu_us: self.cpu_us, wall_us: 20 });
+            runs.push(CaseRun { end, cpu_us: self.cpu_us, wall_us: 20, scene: None });
             if ended {
                 break;
             }
@@ -90,7 +90,14 @@ impl Scripted {
 
 fn execution(end: End) -> Execution {
     let stderr = Payload::from("main.c:1: a mistake");
-    Execution { end, usage: Usage::default(), stdout: "".into(), stderr, protections: vec!["seccomp".into()] }
+    Execution {
+        end,
+        usage: Usage::default(),
+        stdout: "".into(),
+        stderr,
+        protections: vec!["seccomp".into()],
+        perturbations: vec![],
+    }
 }
 
 impl Stage for Scripted {
@@ -121,7 +128,7 @@ impl Stage for Scripted {
 
 /// All checks, drawn from seed 7.
 pub(crate) fn whole() -> Request {
-    Request { seed: 7, only: None }
+    Request { seed: 7, ..Request::default() }
 }
 
 /// The evidence of judging a program.

@@ -33,7 +33,8 @@ pub(crate) async fn open_store(data: &Path) -> Result<Store, Failure> {
     Ok(store)
 }
 
-fn boxes(data: &Path) -> PathBuf {
+/// Where the sandboxes of all processes that share the data folder lie.
+pub(crate) fn boxes(data: &Path) -> PathBuf {
     data.join("sandbox")
 }
 
@@ -70,7 +71,7 @@ impl Workbench {
             return Err(Failure::new(Exit::Missing, what).hint("start Cairn from a shell without that limit"));
         }
         let sandbox = Sandbox::open(&boxes(data))?;
-        let workshop = Workshop::new(sandbox.clone(), data.join("cache").join("builds"));
+        let workshop = Workshop::new(sandbox.clone(), &data.join("cache"));
         Ok(Self { sandbox, workshop, toolchains: Arc::new(Toolchains::default()) })
     }
 

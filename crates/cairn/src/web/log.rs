@@ -126,6 +126,7 @@ fn case_table(cases: &[CaseRun]) -> Markup {
 fn case_end(end: &CaseEnd) -> String {
     match end {
         CaseEnd::Answered(_) => "answered".into(),
+        CaseEnd::Left { status, .. } => format!("left with status {status}"),
         CaseEnd::Mistyped(_) => "answered with another type".into(),
         CaseEnd::Raised(_) => "raised an error".into(),
         CaseEnd::Garbled(_) => "broke the protocol".into(),
@@ -135,9 +136,10 @@ fn case_end(end: &CaseEnd) -> String {
 }
 
 fn answer(end: &CaseEnd) -> Markup {
-    let (CaseEnd::Answered(said) | CaseEnd::Mistyped(said) | CaseEnd::Raised(said) | CaseEnd::Garbled(said)) = end
-    else {
-        return html! {};
+    let said = match end {
+        CaseEnd::Answered(said) | CaseEnd::Mistyped(said) | CaseEnd::Raised(said) | CaseEnd::Garbled(said) => said,
+        CaseEnd::Left { stdout, .. } => stdout,
+        CaseEnd::Ended(_) | CaseEnd::Unready(_) => return html! {},
     };
     let part = text::part(said.bytes(), 60);
     html! { code { (part.text.replace('\n', "⏎")) @if part.left_out > 0 { "…" } } }

@@ -293,7 +293,7 @@ fn compared(how: Comparator) -> Option<String> {
 }
 
 fn example(case: &Case, interface: &Interface) -> Markup {
-    let (given, expected) = (input(&case.input, interface), answer(&case.expected));
+    let (given, expected) = shown_case(case, interface);
     // Long texts stand above each other, where side by side would break their lines.
     let long = [&given, &expected].iter().any(|text| text.lines().any(|line| line.chars().count() > NARROW));
     html! {
@@ -305,24 +305,23 @@ fn example(case: &Case, interface: &Interface) -> Markup {
     }
 }
 
-fn input(input: &Input, interface: &Interface) -> String {
-    match input {
-        Input::Stdin(given) => shown(given),
-        Input::Arguments(arguments) => {
+/// Values are laid out over several lines; all else is shown as the judge shows it.
+fn shown_case(case: &Case, interface: &Interface) -> (String, String) {
+    match (&case.input, &case.expected) {
+        (Input::Arguments(arguments), Answer::Returned(value)) => {
             let (params, _) = interface.params();
             let line = |p: &Field| {
                 let value = readable::lay_out(arguments.get(&*p.name)?, p.name.len() + 3);
                 Some(format!("{} = {value}", p.name))
             };
-            params.iter().filter_map(line).collect::<Vec<_>>().join("\n")
+            let input = params.iter().filter_map(line).collect::<Vec<_>>().join("\n");
+            (input, readable::lay_out(value, 0))
         }
-    }
-}
-
-fn answer(answer: &Answer) -> String {
-    match answer {
-        Answer::Returned(value) => readable::lay_out(value, 0),
-        Answer::Stdout(text) => shown(text),
+        (Input::Stdin(given), Answer::Stdout(text)) => (shown(given), shown(text)),
+        _ => {
+            let example = cairn_core::judge::example(case, interface);
+            (example.input, example.expected)
+        }
     }
 }
 
