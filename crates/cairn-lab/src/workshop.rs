@@ -182,9 +182,11 @@ impl Workshop {
         command.mounts = own.into_iter().chain(toolchain.mounts.clone()).collect();
         let execution = self.compile(command, &tooling.runtime, tooling.runtime.prepare_ms)?;
         if execution.end != End::Exited(0) {
-            let said = execution.stderr.text();
-            let said = said.trim().lines().last().unwrap_or_default();
-            let what = format!("preparing {} ended with {:?}: {said}", language.name, execution.end);
+            let (stdout, stderr) = (execution.stdout.text(), execution.stderr.text());
+            // What is wrong is said first; a trace may follow.
+            let said: Vec<_> =
+                stderr.lines().chain(stdout.lines()).filter(|line| !line.trim().is_empty()).take(6).collect();
+            let what = format!("preparing {} ended with {:?}:\n{}", language.name, execution.end, said.join("\n"));
             return Err(HarnessFault::broken(what));
         }
         let half = self.half(&self.prepared).map_err(failed)?;

@@ -7,9 +7,10 @@ cache=$(dirname "$0")
 # In the folder, so that messages say Solution.cs and nothing before it.
 cd "$2"
 
+# -langversion:latest is what mcs knows of C# 7.2; "experimental" is more, and wrong: `x is null` of a long? is false.
 # -debug: with it, stacks tell lines; -pathmap: and they tell ./Solution.cs, without the folder of this build.
 # -warn:0: what fails is shown, what is merely advised is the editor's business.
-set -- -codepage:utf8 -debug -optimize -warn:0 "-pathmap:$PWD=." "-out:$out/Main.exe"
+set -- -codepage:utf8 -langversion:latest -debug -optimize -warn:0 "-pathmap:$PWD=." "-out:$out/Main.exe"
 # A solution may have a Main of its own, to be tried at the desk.
 if [ -e Main.cs ]; then set -- "$@" -main:Cairn.Harness; fi
 # BigInteger and Complex; a library that not every installation has.

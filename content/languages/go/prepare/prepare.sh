@@ -15,15 +15,18 @@ export GOCACHE="$cache/go-build" GOENV=off GOFLAGS= GOTOOLCHAIN=local GOTELEMETR
 flags="-trimpath -gcflags=all=-dwarf=false"
 "$go" build $flags std
 
-# What the compiler and the linker ask: in which file is the package? One line for each.
+# What the compiler and the linker ask: in which file is the package? One line for each, with the path below this
+# folder, which the box has at another place than the host.
 mkdir "$cache/std"
 "$go" list -export $flags -f '{{if .Export}}{{.ImportPath}} {{.Export}}{{end}}' std |
   while read -r package archive; do
-    file="$cache/std/$(echo "$package" | tr / .).a"
-    mv "$archive" "$file"
+    file="std/$(echo "$package" | tr / .).a"
+    mv "$archive" "$cache/$file"
     echo "packagefile $package=$file"
   done >"$cache/importcfg"
 
 rm -rf "$cache/go-build"
-"$go" env GOTOOLDIR >"$cache/tools"
+# Such as pkg/tool/linux_amd64, where the compiler and the linker lie.
+tools=$("$go" env GOTOOLDIR)
+echo "${tools#"$("$go" env GOROOT)"/}" >"$cache/tools"
 cp "$here/build.sh" "$cache/build.sh"

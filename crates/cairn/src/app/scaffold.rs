@@ -7,7 +7,8 @@ mod skeleton;
 use crate::app::content::Content;
 use crate::app::handed_in::known;
 use crate::exit::{Exit, Failure};
-use skeleton::{Names, Program, Shape};
+pub(crate) use skeleton::Shape;
+use skeleton::{Names, Program};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -19,8 +20,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) id: &'a str,
     /// The languages' ids; the usual ones if empty.
     pub(crate) languages: &'a [String],
-    /// Whether it is about a whole program and not about a function.
-    pub(crate) stdin: bool,
+    /// How a program of it is called.
+    pub(crate) shape: Shape,
 }
 
 /// What was made.
@@ -40,7 +41,7 @@ const USUAL: [&str; 2] = ["python", "rust"];
 pub(crate) fn make(content: &Content, root: &Path, wanted: &Wanted<'_>) -> Result<Scaffold, Failure> {
     let folder = place(content, root, wanted)?;
     let names = Names::of(wanted.id);
-    let shape = if wanted.stdin { Shape::Stdin } else { Shape::Function };
+    let shape = wanted.shape;
     let mut files = skeleton::prose(shape, &names);
     let mut borrowed = Vec::new();
     let mut mutant = None;
@@ -58,10 +59,10 @@ pub(crate) fn make(content: &Content, root: &Path, wanted: &Wanted<'_>) -> Resul
         files.push((path("reference"), program.reference.clone()));
         mutant = mutant.or_else(|| {
             let wrong = program.wrong?;
-            Some(skeleton::mutant(&language.id, &language.solution, &program.reference, &wrong))
+            Some(skeleton::mutant(shape, &language.id, &language.solution, &program.reference, &wrong))
         });
     }
-    files.extend(mutant.map(|patch| ("mutants/skips-the-first.patch".to_owned(), patch)));
+    files.extend(mutant);
     for (name, text) in &files {
         write_new(&folder.join(name), text)?;
     }

@@ -247,7 +247,7 @@ pub(super) fn render_detail(finding: &Finding) -> String {
 }
 
 /// How a case became small.
-fn reduced_line(reduced: &Reduced) -> String {
+pub(super) fn reduced_line(reduced: &Reduced) -> String {
     let Reduced { from, to, tries } = reduced;
     let noun = if *from == 1 { "value" } else { "values" };
     format!("from {from} {noun} to {to}, in {tries} tries")

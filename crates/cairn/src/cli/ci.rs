@@ -8,7 +8,7 @@ mod place;
 pub(super) mod sarif;
 mod xml;
 
-use super::paint;
+use super::{check, paint};
 use cairn_core::exercise::Exercise;
 use cairn_core::submission::Submission;
 use cairn_core::verdict::{Finding, Verdict};
@@ -112,6 +112,7 @@ fn explain(finding: &Finding) -> String {
         line("expected", &failure.expected);
         line("seen", &failure.seen);
         line("detail", &failure.detail);
+        line("reduced", &failure.reduced.as_ref().map(check::reduced_line).unwrap_or_default());
     }
     paint::harmless(out.trim_end())
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 /// Runs and study records are append-only in the store, so there is no flag that removes some of them.
 const WHAT_STAYS: &str = "\
-Without a flag, both caches are emptied: builds and kill matrices come back by themselves when they are needed.
+Without a flag, all caches are emptied: builds, toolchains' preparations and kill matrices come back by themselves when they are needed.
 
 Runs, evidence and study records stay. The store gives up none of them alone, however old; only --everything \
 removes them, all together, and only while no other Cairn is at work.";
@@ -15,7 +15,7 @@ removes them, all together, and only while no other Cairn is at work.";
 #[derive(Debug, clap::Args)]
 #[command(after_help = WHAT_STAYS)]
 pub(super) struct Arguments {
-    /// Remove what builds left, to be built again
+    /// Remove what builds left, and what toolchains prepared for them
     #[arg(long)]
     builds: bool,
     /// Remove the kill matrices that `cairn verify` keeps
@@ -38,15 +38,15 @@ pub(super) struct Arguments {
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Failure> {
     let data = context.data()?;
     let parts: &[Part] = match (arguments.everything, arguments.builds, arguments.matrices) {
-        (true, ..) => &[Part::Builds, Part::Matrices, Part::Store],
-        (_, true, false) => &[Part::Builds],
+        (true, ..) => &[Part::Builds, Part::Prepared, Part::Matrices, Part::Store],
+        (_, true, false) => &[Part::Builds, Part::Prepared],
         (_, false, true) => &[Part::Matrices],
-        _ => &[Part::Builds, Part::Matrices],
+        _ => &[Part::Builds, Part::Prepared, Part::Matrices],
     };
-    let found = clean::look(&data, parts);
+    let mut found = clean::look(&data, parts);
     let only_shown = arguments.dry_run || (arguments.everything && !arguments.yes);
     if !only_shown {
-        wait_for(clean::remove(&data, &found))?;
+        wait_for(clean::remove(&data, &mut found))?;
     }
     match arguments.format {
         Format::Json => {
@@ -69,6 +69,7 @@ fn render(data: &str, found: &[Found], only_shown: bool) -> String {
     for found in found {
         let (name, count) = match (found.part, found.count) {
             (Part::Builds, count) => ("builds", count.to_string()),
+            (Part::Prepared, count) => ("prepared", count.to_string()),
             (Part::Matrices, count) => ("kill matrices", count.to_string()),
             (Part::Store, 0) => ("runs and progress", "none".to_owned()),
             (Part::Store, _) => ("runs and progress", "all".to_owned()),

@@ -2,7 +2,7 @@
 
 use super::{Context, paint};
 use crate::app::content::Content;
-use crate::app::scaffold::{self, Scaffold, Wanted};
+use crate::app::scaffold::{self, Scaffold, Shape, Wanted};
 use crate::exit::{Exit, Failure};
 use std::path::PathBuf;
 
@@ -26,6 +26,9 @@ struct Exercise {
     /// The languages of starters and references, separated by commas [default: python,rust]
     #[arg(long, value_name = "LANG", value_delimiter = ',')]
     lang: Vec<String>,
+    /// About a class and its operations, instead of a function
+    #[arg(long, conflicts_with = "stdin")]
+    object: bool,
     /// About a whole program that reads standard input, instead of a function
     #[arg(long)]
     stdin: bool,
@@ -39,7 +42,12 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
         return Err(Failure::new(Exit::Usage, format!("'{}' names no area", exercise.place))
             .hint("write the area's folder and the id, such as 02-data-structures/two-sum"));
     };
-    let wanted = Wanted { area, id, languages: &exercise.lang, stdin: exercise.stdin };
+    let shape = match (exercise.object, exercise.stdin) {
+        (true, _) => Shape::Object,
+        (_, true) => Shape::Stdin,
+        _ => Shape::Function,
+    };
+    let wanted = Wanted { area, id, languages: &exercise.lang, shape };
     let made = scaffold::make(&content, &root, &wanted)?;
     paint::out(&render(id, &made));
     Ok(Exit::Pass)

@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::Stdio;
 
-/// A data folder with a run, a build and a kill matrix.
+/// A data folder with a run, a build, something that a toolchain has prepared, and a kill matrix.
 fn used() -> Cairn {
     let cairn = Cairn::new();
     let reference = exercise("longest-consecutive").join("reference/rust");
@@ -15,6 +15,7 @@ fn used() -> Cairn {
     let kept = cairn.data().join("cache/verify");
     fs::create_dir_all(&kept).unwrap();
     fs::write(kept.join(format!("{}.json", "a1".repeat(32))), "{}").unwrap();
+    cairn.write(&format!("data/cache/prepared/{}/lib", "d4".repeat(32)), "archive");
     cairn
 }
 
@@ -37,14 +38,15 @@ fn caches_go_and_runs_stay() {
     let cairn = used();
     let builds = cairn.data().join("cache/builds");
     let shown = clean(&cairn, &["--dry-run"]);
-    assert_eq!(counts(&shown), [("builds", 1), ("matrices", 1)]);
+    assert_eq!(counts(&shown), [("builds", 1), ("prepared", 1), ("matrices", 1)]);
     assert!(shown["removed"] == false && shown["bytes"].as_u64().unwrap() > 10_000);
     assert_eq!(entries(&builds), 1, "only shown");
     assert_eq!(counts(&clean(&cairn, &["--matrices"])), [("matrices", 1)]);
     assert_eq!(entries(&builds), 1);
     let said = cairn.run(&["clean"]).left_with(0);
     assert!(said.out.starts_with("freed ") && said.out.contains("runs, evidence and progress stay"), "{}", said.out);
-    assert_eq!((entries(&builds), counts(&clean(&cairn, &["--builds"]))), (0, vec![("builds", 0)]));
+    assert_eq!((entries(&builds), entries(&cairn.data().join("cache/prepared"))), (0, 0));
+    assert_eq!(counts(&clean(&cairn, &["--builds"])), [("builds", 0), ("prepared", 0)]);
     assert_eq!(cairn.run(&["replay", "--all"]).left_with(0).out.trim(), "1 of 1 the same");
     let reference = exercise("longest-consecutive").join("reference/rust");
     cairn.run(&["check", "longest-consecutive", reference.to_str().unwrap(), "--only", "empty"]).left_with(0);
@@ -59,7 +61,7 @@ fn what_is_not_ours_or_lies_elsewhere_is_left_alone() {
     fs::write(cache.join("verify/README"), "mine").unwrap();
     let elsewhere = cairn.write("elsewhere/precious", "mine").parent().unwrap().to_owned();
     std::os::unix::fs::symlink(&elsewhere, cache.join("builds").join("b2".repeat(32))).unwrap();
-    assert_eq!(counts(&clean(&cairn, &[])), [("builds", 1), ("matrices", 1)]);
+    assert_eq!(counts(&clean(&cairn, &[])), [("builds", 1), ("prepared", 1), ("matrices", 1)]);
     assert!(cache.join("builds/notes").exists() && cache.join("verify/README").exists());
     assert!(elsewhere.join("precious").exists());
     // A cache that is a link leads out of the data folder.
@@ -71,7 +73,7 @@ fn what_is_not_ours_or_lies_elsewhere_is_left_alone() {
     assert_eq!(entries(&elsewhere), 2);
     // A folder that is not there is not made.
     let empty = Cairn::new();
-    assert_eq!(counts(&clean(&empty, &[])), [("builds", 0), ("matrices", 0)]);
+    assert_eq!(counts(&clean(&empty, &[])), [("builds", 0), ("prepared", 0), ("matrices", 0)]);
     assert!(!empty.data().exists());
 }
 
@@ -87,7 +89,8 @@ fn everything_goes_only_when_it_is_said_twice_and_nobody_is_at_work() {
     );
     cairn.run(&["clean", "--yes"]).left_with(64);
     cairn.run(&["clean", "--everything", "--builds"]).left_with(64);
-    assert_eq!(counts(&clean(&cairn, &["--everything", "--dry-run"])), [("builds", 1), ("matrices", 1), ("store", 1)]);
+    let all = clean(&cairn, &["--everything", "--dry-run"]);
+    assert_eq!(counts(&all), [("builds", 1), ("prepared", 1), ("matrices", 1), ("store", 1)]);
     let mut server =
         cairn.command(&["serve", "--port", "0"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     BufReader::new(server.stdout.as_mut().unwrap()).read_line(&mut String::new()).unwrap();
@@ -100,7 +103,29 @@ fn everything_goes_only_when_it_is_said_twice_and_nobody_is_at_work() {
     clean(&cairn, &["--everything", "--yes"]);
     assert!(!cairn.data().join("cairn.db").exists() && cairn.data().join("notes.txt").exists());
     assert!(cairn.run(&["history"]).left_with(0).out.contains("no attempt yet"));
-    assert!(cairn.run(&["list"]).left_with(0).out.contains("0 of 2 solved"));
+    assert!(cairn.run(&["list"]).left_with(0).out.contains("\n0 of "));
+}
+
+#[test]
+fn what_boxes_may_be_using_stays_until_they_are_gone() {
+    let cairn = used();
+    let path = cairn.write("slow/solution.py", "import time\ndef longest_consecutive(numbers):\n    time.sleep(600)\n");
+    let arguments = ["check", "longest-consecutive", path.to_str().unwrap()];
+    let mut check = cairn.command(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let boxes = cairn.data().join("sandbox/boxes");
+    let started = std::time::Instant::now();
+    // The gate alone is always there.
+    while entries(&boxes) < 2 {
+        assert!(started.elapsed().as_secs() < 30, "the check does not begin");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let said = cairn.run(&["clean"]).left_with(0);
+    assert!(said.out.contains("left alone: another Cairn is at work"), "{}", said.out);
+    assert_eq!(entries(&cairn.data().join("cache/prepared")), 1);
+    check.kill().unwrap();
+    check.wait().unwrap();
+    assert_eq!(counts(&clean(&cairn, &[])), [("builds", 0), ("prepared", 1), ("matrices", 0)]);
+    assert_eq!(entries(&cairn.data().join("cache/prepared")), 0);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What continuous integration reads, by the readers' own rules: a real XML parser, the structure that the SARIF
 //! schema publishes, and the runner's grammar of commands.
 
-use crate::support::{Cairn, Said, copy, exercise, root};
+use crate::support::{Cairn, Said, content, exercise};
 use serde_json::Value;
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -231,8 +231,7 @@ fn github_gets_annotations_beside_what_people_read_and_no_program_can_command_it
 #[test]
 fn a_verification_has_a_case_for_each_program_and_an_annotation_for_each_fault() {
     let cairn = Cairn::new();
-    let content = cairn.folder.path().join("content");
-    copy(&root().join("content"), &content);
+    let content = content(&cairn, &[]);
     cairn.run(&["new", "exercise", "02-data-structures/two-sum", "--lang", "python"]).left_with(0);
     let folder = content.join("02-data-structures/exercises/two-sum");
     // A starter that leaves nothing to do.

@@ -1,14 +1,7 @@
 //! New exercises: whole from the first moment, and never over anything that is there.
 
-use crate::support::{Cairn, Said, copy, root};
+use crate::support::{Cairn, Said, content, copy};
 use std::fs;
-use std::path::PathBuf;
-
-fn content(cairn: &Cairn) -> PathBuf {
-    let content = cairn.folder.path().join("content");
-    copy(&root().join("content"), &content);
-    content
-}
 
 /// The faults that a verification finds, after the programs themselves were judged.
 fn faults(said: &Said) -> Vec<&str> {
@@ -18,12 +11,18 @@ fn faults(said: &Said) -> Vec<&str> {
 #[test]
 fn a_new_exercise_lacks_only_what_nobody_can_write_for_its_author() {
     let cairn = Cairn::new();
-    let content = content(&cairn);
-    for (id, more) in [("two-sum", &[][..]), ("match", &["--stdin", "--lang", "rust,javascript,python"])] {
+    let content = content(&cairn, &["longest-consecutive", "recent-orders"]);
+    let all = "rust,javascript,python";
+    let shapes = [
+        ("two-sum", &[][..], "skips-the-first"),
+        ("match", &["--stdin", "--lang", all], "skips-the-first"),
+        ("counter", &["--object", "--lang", all], "keeps-the-last"),
+    ];
+    for (id, more, mutant) in shapes {
         let place = format!("02-data-structures/{id}");
         let said = cairn.run(&[&["new", "exercise", &place], more].concat()).left_with(0);
         assert!(
-            said.out.contains("mutants/skips-the-first.patch") && said.out.contains("cairn verify"),
+            said.out.contains(&format!("mutants/{mutant}.patch")) && said.out.contains("cairn verify"),
             "{}",
             said.out
         );
@@ -34,7 +33,7 @@ fn a_new_exercise_lacks_only_what_nobody_can_write_for_its_author() {
             "expected.snap is missing: review the matrix, then `cairn verify --update`",
         ];
         assert_eq!(faults(&said), expected, "{}", said.out);
-        assert!(said.out.contains("mutant skips-the-first (") && said.out.contains("✘"), "{}", said.out);
+        assert!(said.out.contains(&format!("mutant {mutant} (")) && said.out.contains("✘"), "{}", said.out);
         let task = cairn.run(&["start", id, "--lang", "python", "--content", "content"]).left_with(0);
         assert!(task.out.contains(&format!("{id}/solution.py")), "{}", task.out);
     }
@@ -44,7 +43,7 @@ fn a_new_exercise_lacks_only_what_nobody_can_write_for_its_author() {
 #[test]
 fn a_language_without_a_skeleton_borrows_the_starter_of_an_exercise_that_looks_the_same() {
     let cairn = Cairn::new();
-    let content = content(&cairn);
+    let content = content(&cairn, &["longest-consecutive", "recent-orders"]);
     // A language that Cairn does not know by heart: Python under another name and ending.
     let language = content.join("languages/serpent");
     copy(&content.join("languages/python"), &language);
@@ -78,7 +77,7 @@ fn nothing_is_overwritten_and_no_id_is_given_twice() {
         }
     };
     refused("02-data-structures/two-sum", &["no content folder here", "--content"]);
-    let content = content(&cairn);
+    let content = content(&cairn, &["longest-consecutive", "recent-orders"]);
     let exercises = content.join("02-data-structures/exercises");
     let toml = exercises.join("recent-orders/exercise.toml");
     let text = fs::read_to_string(&toml).unwrap().replacen("title", "aliases = [\"old-orders\"]\ntitle", 1);

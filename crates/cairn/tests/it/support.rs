@@ -91,6 +91,21 @@ impl Cairn {
     }
 }
 
+/// A content folder of its own, `content` where commands run: the languages, the curriculum and some exercises.
+pub(crate) fn content(cairn: &Cairn, exercises: &[&str]) -> PathBuf {
+    let (from, to) = (root().join("content"), cairn.folder.path().join("content"));
+    let area = "02-data-structures";
+    copy(&from.join("languages"), &to.join("languages"));
+    fs::create_dir_all(to.join(area).join("exercises")).unwrap();
+    for file in ["roadmap.tsv", "02-data-structures/area.toml"] {
+        fs::copy(from.join(file), to.join(file)).unwrap();
+    }
+    for id in exercises {
+        copy(&exercise(id), &to.join(area).join("exercises").join(id));
+    }
+    to
+}
+
 /// Copies a folder.
 pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();

@@ -5,8 +5,12 @@ use cairn_core::types::Type;
 
 /// How the program of an exercise is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
+    /// A function.
     Function,
+    /// A class, with operations on its objects.
+    Object,
+    /// A whole program that reads standard input.
     Stdin,
 }
 
@@ -19,6 +23,8 @@ pub(super) struct Names {
     camel: String,
     /// `TwoSum`
     pascal: String,
+    /// As `pascal`, but an id of one word stands for itself: no language has a word like that.
+    class: String,
 }
 
 impl Names {
@@ -29,9 +35,10 @@ impl Names {
             let mut letters = word.chars();
             letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
         };
-        let pascal: String = words.iter().map(|word| capital(word)).collect();
-        let camel = format!("{}{}", words[0], words[1..].iter().map(|word| capital(word)).collect::<String>());
-        Self { id: id.to_owned(), snake: words.join("_"), camel, pascal }
+        let pascal: String = words.iter().copied().map(capital).collect();
+        let camel = format!("{}{}", words[0], words[1..].iter().copied().map(capital).collect::<String>());
+        let class = id.split('-').map(capital).collect();
+        Self { id: id.to_owned(), snake: words.join("_"), camel, pascal, class }
     }
 
     fn title(&self) -> String {
@@ -45,6 +52,7 @@ impl Names {
             .replace("{title}", &self.title())
             .replace("{snake}", &self.snake)
             .replace("{camel}", &self.camel)
+            .replace("{class}", &self.class)
     }
 
     /// Another exercise's text under these names.
@@ -74,22 +82,27 @@ pub(super) fn looks_the_same(exercise: &Exercise) -> bool {
 
 /// The files around the programs, by path.
 pub(super) fn prose(shape: Shape, names: &Names) -> Vec<(String, String)> {
-    let (interface, compare, task, case) = match shape {
-        Shape::Function => (FUNCTION, "", TASK_FUNCTION, CASES_FUNCTION),
-        Shape::Stdin => (STDIN, COMPARE_TOKENS, TASK_STDIN, CASES_STDIN),
+    let (interface, compare, drawn, task, case) = match shape {
+        Shape::Function => (FUNCTION, "", DRAWN, TASK_FUNCTION, CASES_FUNCTION),
+        Shape::Object => (OBJECT, "", DRAWN_CALLS, TASK_OBJECT, CASES_OBJECT),
+        Shape::Stdin => (STDIN, COMPARE_TOKENS, DRAWN, TASK_STDIN, CASES_STDIN),
     };
-    let toml = EXERCISE.replace("{interface}", interface).replace("{compare}", compare);
+    let toml = EXERCISE.replace("{interface}", interface).replace("{compare}", compare).replace("{drawn}", drawn);
     let files =
         [("exercise.toml", toml.as_str()), ("task.md", task), ("hints.md", HINTS), ("checks/examples.toml", case)];
     files.map(|(path, text)| (path.to_owned(), names.fill(text))).into()
 }
 
-/// A mutant as a patch on the reference in `language`.
-pub(super) fn mutant(language: &str, solution: &str, reference: &str, wrong: &str) -> String {
+/// A mutant as a patch on the reference in `language`, with its path.
+pub(super) fn mutant(shape: Shape, language: &str, solution: &str, reference: &str, wrong: &str) -> (String, String) {
+    let (name, why) = match shape {
+        Shape::Function | Shape::Stdin => ("skips-the-first", "Starts with the second number."),
+        Shape::Object => ("keeps-the-last", "Keeps the last number instead of the sum."),
+    };
     let mut options = diffy::DiffOptions::new();
     options.set_original_filename(format!("a/{solution}")).set_modified_filename(format!("b/{solution}"));
     let diff = options.create_patch(reference, wrong);
-    format!("killed-by: examples\nwhy: Starts with the second number.\non: {language}\n\n{diff}")
+    (format!("mutants/{name}.patch"), format!("killed-by: examples\nwhy: {why}\non: {language}\n\n{diff}"))
 }
 
 /// The programs of a language that Cairn knows by heart.
@@ -98,6 +111,9 @@ pub(super) fn program(shape: Shape, language: &str, names: &Names) -> Option<Pro
         (Shape::Function, "python") => (PYTHON_STARTER, PYTHON, "in numbers:", "in numbers[1:]:"),
         (Shape::Function, "javascript") => (JAVASCRIPT_STARTER, JAVASCRIPT, "of numbers)", "of numbers.slice(1))"),
         (Shape::Function, "rust") => (RUST_STARTER, RUST, "in numbers {", "in numbers.into_iter().skip(1) {"),
+        (Shape::Object, "python") => (PYTHON_CLASS_STARTER, PYTHON_CLASS, "+= number", "= number"),
+        (Shape::Object, "javascript") => (JAVASCRIPT_CLASS_STARTER, JAVASCRIPT_CLASS, "+= number", "= number"),
+        (Shape::Object, "rust") => (RUST_CLASS_STARTER, RUST_CLASS, "+= number", "= number"),
         (Shape::Stdin, "python") => (PYTHON_MAIN_STARTER, PYTHON_MAIN, "in words:", "in words[1:]:"),
         (Shape::Stdin, "javascript") => (JAVASCRIPT_MAIN_STARTER, JAVASCRIPT_MAIN, "of words)", "of words.slice(1))"),
         (Shape::Stdin, "rust") => (RUST_MAIN_STARTER, RUST_MAIN, "split_whitespace()", "split_whitespace().skip(1)"),
@@ -155,14 +171,37 @@ visibility = "public"
 # reference. Its file, checks/any-length.toml, would say:
 #   [[generators]]
 #   count = 20
-#   [generators.arguments]
-#   numbers = { range = { start = [0, 1000], length = [2, 400], order = "shuffled" } }
+{drawn}"#;
+
+const DRAWN: &str = r#"#   arguments.numbers = { range = { start = [0, 1000], length = [2, 400], order = "shuffled" } }
+"#;
+
+const DRAWN_CALLS: &str = r#"#   calls.length = [2, 400]
+#   calls.of = [
+#     { weight = 3, operation = "add", arguments = { number = { int = [-1000, 1000] } } },
+#     { operation = "total" },
+#   ]
 "#;
 
 const FUNCTION: &str = r#"# The function that learners write. docs/harness.md has the types.
 [function]
 name = "{snake}"
 params = [{ name = "numbers", type = "list<int>" }]
+returns = "int"
+"#;
+
+const OBJECT: &str = r#"# The class that learners write; a case is one life of an object of it. docs/harness.md has the types.
+[object]
+name = "{class}"
+params = []
+
+[[object.operations]]
+name = "add"
+params = [{ name = "number", type = "int" }]
+
+[[object.operations]]
+name = "total"
+params = []
 returns = "int"
 "#;
 
@@ -180,6 +219,17 @@ Write a function that takes a list of `numbers` and returns **their sum**. The s
 ## What you may rely on
 
 - There are at most 100,000 numbers, and their sum lies within ±(2^53 - 1).
+";
+
+const TASK_OBJECT: &str = "\
+Write a class whose objects add up numbers.
+
+- `add(number)` takes a number in.
+- `total()` gives **the sum** of the numbers so far; it is 0 at first.
+
+## What you may rely on
+
+- There are at most 100,000 calls, and the sum always lies within ±(2^53 - 1).
 ";
 
 const TASK_STDIN: &str = "\
@@ -209,6 +259,18 @@ expected = 12
 [[cases]]
 input = { numbers = [] }
 expected = 0
+"#;
+
+const CASES_OBJECT: &str = r#"[[cases]]
+why = "What this case is about, for whoever fails it."
+new = {}
+calls = [{ add = { number = 3 } }, { add = { number = 4 } }, { total = {} }]
+expected = [7]
+
+[[cases]]
+new = {}
+calls = [{ total = {} }]
+expected = [0]
 "#;
 
 const CASES_STDIN: &str = r#"[[cases]]
@@ -287,6 +349,139 @@ pub fn {snake}(numbers: Vec<i64>) -> i64 {
 }
 "#;
 
+const PYTHON_CLASS_STARTER: &str = r#"class {class}:
+    """Adds up numbers."""
+
+    def __init__(self) -> None:
+        raise NotImplementedError("{class} is yours to write")
+
+    def add(self, number: int) -> None:
+        """Takes `number` in."""
+        raise NotImplementedError("add is yours to write")
+
+    def total(self) -> int:
+        """The sum of the numbers so far."""
+        raise NotImplementedError("total is yours to write")
+"#;
+
+const PYTHON_CLASS: &str = r#""""Say here in a line or two what the idea is, and what it costs."""
+
+
+class {class}:
+    """Adds up numbers."""
+
+    def __init__(self) -> None:
+        self._total = 0
+
+    def add(self, number: int) -> None:
+        """Takes `number` in."""
+        self._total += number
+
+    def total(self) -> int:
+        """The sum of the numbers so far."""
+        return self._total
+"#;
+
+const JAVASCRIPT_CLASS_STARTER: &str = r#"/** Adds up numbers. */
+class {class} {
+  constructor() {
+    throw new Error("{class} is yours to write");
+  }
+
+  /**
+   * Takes `number` in.
+   *
+   * @param {number} number
+   */
+  add(number) {
+    throw new Error("add is yours to write");
+  }
+
+  /**
+   * The sum of the numbers so far.
+   *
+   * @returns {number}
+   */
+  total() {
+    throw new Error("total is yours to write");
+  }
+}
+
+module.exports = { {class} };
+"#;
+
+const JAVASCRIPT_CLASS: &str = r#"// Say here in a line or two what the idea is, and what it costs.
+
+/** Adds up numbers. */
+class {class} {
+  #total = 0;
+
+  /**
+   * Takes `number` in.
+   *
+   * @param {number} number
+   */
+  add(number) {
+    this.#total += number;
+  }
+
+  /**
+   * The sum of the numbers so far.
+   *
+   * @returns {number}
+   */
+  total() {
+    return this.#total;
+  }
+}
+
+module.exports = { {class} };
+"#;
+
+const RUST_CLASS_STARTER: &str = r#"/// Adds up numbers.
+pub struct {class} {}
+
+impl {class} {
+    pub fn new() -> Self {
+        todo!("{class} is yours to write")
+    }
+
+    /// Takes `number` in.
+    pub fn add(&mut self, number: i64) {
+        todo!("add is yours to write")
+    }
+
+    /// The sum of the numbers so far.
+    pub fn total(&self) -> i64 {
+        todo!("total is yours to write")
+    }
+}
+"#;
+
+const RUST_CLASS: &str = r#"//! Say here in a line or two what the idea is, and what it costs.
+
+/// Adds up numbers.
+pub struct {class} {
+    total: i64,
+}
+
+impl {class} {
+    pub fn new() -> Self {
+        Self { total: 0 }
+    }
+
+    /// Takes `number` in.
+    pub fn add(&mut self, number: i64) {
+        self.total += number;
+    }
+
+    /// The sum of the numbers so far.
+    pub fn total(&self) -> i64 {
+        self.total
+    }
+}
+"#;
+
 const PYTHON_MAIN_STARTER: &str = r#"import sys
 
 words = sys.stdin.read().split()
@@ -349,11 +544,11 @@ mod tests {
     #[test]
     fn names_follow_the_customs_of_languages() {
         let names = |id: &str| {
-            let Names { snake, camel, pascal, .. } = Names::of(id);
-            [snake, camel, pascal]
+            let Names { snake, camel, pascal, class, .. } = Names::of(id);
+            [snake, camel, pascal, class]
         };
-        assert_eq!(names("two-sum-2"), ["two_sum_2", "twoSum2", "TwoSum2"]);
-        assert_eq!(names("match"), ["solve_match", "solveMatch", "SolveMatch"]);
+        assert_eq!(names("two-sum-2"), ["two_sum_2", "twoSum2", "TwoSum2", "TwoSum2"]);
+        assert_eq!(names("match"), ["solve_match", "solveMatch", "SolveMatch", "Match"]);
         assert_eq!(Names::of("two-sum").title(), "Two sum");
         let borrowed = Names::of("two-sum").instead_of(&Names::of("longest-run"), "longestRun LongestRun longest_run");
         assert_eq!(borrowed, "twoSum TwoSum two_sum");
@@ -361,7 +556,7 @@ mod tests {
 
     #[test]
     fn every_mutant_differs_from_its_reference() {
-        for shape in [Shape::Function, Shape::Stdin] {
+        for shape in [Shape::Function, Shape::Object, Shape::Stdin] {
             for language in ["python", "javascript", "rust"] {
                 let program = program(shape, language, &Names::of("two-sum")).unwrap();
                 assert_ne!(program.wrong.unwrap(), program.reference, "{language}");

@@ -36,8 +36,7 @@ public class LruCache
     /// <summary>The value of a key, which becomes the most recently used; null if it is not there.</summary>
     public long? Get(long key)
     {
-        Entry entry;
-        if (!entries.TryGetValue(key, out entry))
+        if (!entries.TryGetValue(key, out var entry))
         {
             return null;
         }
@@ -52,15 +51,14 @@ public class LruCache
     /// </summary>
     public void Put(long key, long value)
     {
-        Entry entry;
-        if (entries.TryGetValue(key, out entry))
+        if (entries.TryGetValue(key, out var known))
         {
-            entry.Value = value;
-            Unlink(entry);
-            AddFirst(entry);
+            known.Value = value;
+            Unlink(known);
+            AddFirst(known);
             return;
         }
-        entry = new Entry { Key = key, Value = value };
+        var entry = new Entry { Key = key, Value = value };
         entries.Add(key, entry);
         AddFirst(entry);
         // After the new one is in, so that a capacity of 0 needs no case of its own: it leaves at once.
@@ -73,8 +71,7 @@ public class LruCache
     /// <summary>Takes a key out, and says whether it was there.</summary>
     public bool Remove(long key)
     {
-        Entry entry;
-        if (!entries.TryGetValue(key, out entry))
+        if (!entries.TryGetValue(key, out var entry))
         {
             return false;
         }
@@ -83,10 +80,7 @@ public class LruCache
     }
 
     /// <summary>The number of keys in the cache.</summary>
-    public long Size()
-    {
-        return entries.Count;
-    }
+    public long Size() => entries.Count;
 
     /// <summary>Joins the neighbours of an entry to each other.</summary>
     static void Unlink(Entry entry)

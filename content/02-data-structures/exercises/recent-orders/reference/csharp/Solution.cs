@@ -55,8 +55,5 @@ public static class Solution
     }
 
     /// <summary>Exact, since cents are whole numbers from end to end; 0 without items.</summary>
-    static long TotalCents(Order order)
-    {
-        return order.Items.Sum(item => item.UnitCents * item.Quantity);
-    }
+    static long TotalCents(Order order) => order.Items.Sum(item => item.UnitCents * item.Quantity);
 }

@@ -34,8 +34,7 @@ public sealed class Outcome
 /// <summary>Why a file has no sum.</summary>
 public sealed class UnusableFile : Exception
 {
-    public UnusableFile(string message)
-        : base(message)
+    public UnusableFile(string message) : base(message)
     {
     }
 }
@@ -74,7 +73,7 @@ public sealed class Pool
         catch (OperationCanceledException)
         {
             // Take throws it even if there still is something to be taken.
-            for (Outcome outcome; finished.TryTake(out outcome);)
+            while (finished.TryTake(out var outcome))
             {
                 outcomes[outcome.Place] = outcome;
             }
@@ -121,8 +120,7 @@ public static class Files
                 foreach (var line in Lines(reader))
                 {
                     number++;
-                    long value;
-                    if (!TryParseWhole(line, out value))
+                    if (!TryParseWhole(line, out var value))
                     {
                         throw new UnusableFile("line " + number + " is no whole number");
                     }

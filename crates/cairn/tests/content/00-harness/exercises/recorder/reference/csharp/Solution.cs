@@ -17,35 +17,15 @@ public class SmallRecorder
         total = start;
     }
 
-    public void AddAmount(long amount)
-    {
-        total += amount;
-    }
+    public void AddAmount(long amount) => total += amount;
 
-    public long Total()
-    {
-        return total;
-    }
+    public long Total() => total;
 
-    public string JoinWords(List<string> words, string separator)
-    {
-        return string.Join(separator, words);
-    }
+    public string JoinWords(List<string> words, string separator) => string.Join(separator, words);
 
-    public void PutNote(string key, Note note)
-    {
-        notes[key] = note;
-    }
+    public void PutNote(string key, Note note) => notes[key] = note;
 
-    public Note FindNote(string key)
-    {
-        Note note;
-        notes.TryGetValue(key, out note);
-        return note;
-    }
+    public Note FindNote(string key) => notes.TryGetValue(key, out var note) ? note : null;
 
-    public void Fail(string message)
-    {
-        throw new InvalidOperationException(message);
-    }
+    public void Fail(string message) => throw new InvalidOperationException(message);
 }
