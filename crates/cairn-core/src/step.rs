@@ -123,6 +123,7 @@ impl Serialize for CaseInput {
 /// What was seen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[expect(clippy::large_enum_variant, reason = "a run has a few dozen of them, and each is moved into its log once")]
 pub enum Observation {
     /// What was handed in.
     Opened {

@@ -78,7 +78,8 @@ pub(crate) fn command(built: &Built, conditions: &Conditions, cases: u64) -> Com
         cpu: total(limits.cpu_ms),
         wall: total(limits.wall_ms),
         memory_bytes,
-        processes: runtime.processes + 32,
+        // Room for thirty-two workers, and for threads that wait for signals or keep time.
+        processes: runtime.processes + 64,
         output_bytes: limits.output_bytes.saturating_mul(cases),
         file_bytes: 64 << 20,
         open_files: 256,

@@ -429,6 +429,8 @@ mod tests {
         write("memory.events", "low 0\nhigh 0\nmax 9\noom 2\noom_kill 3\n");
         write("memory.peak", "8192\n");
         write("pids.events", "max 4\n");
+        write("cgroup.threads", "7\n19\n");
+        assert_eq!(group.threads(), Some(vec![7, 19]));
         write("cpu.stat", "usage_usec 30\nuser_usec 20\nsystem_usec 10\n");
         assert_eq!(group.oom_kills(), 2);
         assert_eq!(group.peak_memory(), Some(8192));

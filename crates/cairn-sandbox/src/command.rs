@@ -113,14 +113,14 @@ impl Command {
     /// be repeated with many seeds. [`Execution::perturbation`](crate::Execution::perturbation) says what was done.
     ///
     /// Every 0.2 to 3 ms some threads of the tree get another nice value (0 to 19) and other processors (one, another,
-    /// all). System calls by which threads wait, start or open files give the processor up, as do one in eight of the
-    /// places that read or write; a few of them wait up to 0.64 ms longer, together at most 50 ms and a quarter of the
-    /// run's time.
+    /// all). System calls by which threads start and wait give the processor up, for half of the seeds also those that
+    /// open files, and of all places that read or write one in eight; a few of them wait up to 0.64 ms longer, together
+    /// at most 50 ms and a quarter of the run's time.
     ///
     /// A correct program stays correct, and takes longer: leave room in [`Limits::wall`], which goes on, and in
     /// [`Limits::cpu`], as a noticed call costs the tree some microseconds. What a program set itself by nice(2) or
-    /// sched_setaffinity(2) does not last; a thread that asks for its processors is told all. A signal whose handler
-    /// was installed without SA_RESTART can make any noticed call answer EINTR, as POSIX allows for each of them.
+    /// sched_setaffinity(2) does not last; a thread that asks for its processors is told all. Signals can make
+    /// a noticed call answer EINTR: see [`Perturbation::interrupted`](crate::Perturbation::interrupted).
     ///
     /// The seed decides what is done and in which order, not which thread it meets: no run repeats bit by bit.
     #[must_use]

@@ -13,8 +13,8 @@ use libc::sock_filter;
 pub(crate) enum When {
     /// Every time.
     Always,
-    /// When the second argument, under this mask, is one of these operations.
-    Operation { mask: u32, among: &'static [u32] },
+    /// When an argument (the first is 0), under a mask, is one of these numbers.
+    Argument { at: u32, mask: u32, among: &'static [u32] },
     /// When the descriptor and the length, the first and the third argument, add up to a number of this class among
     /// [`CLASSES`].
     Class(u32),
@@ -31,7 +31,7 @@ pub(crate) struct Rule {
 ///
 /// To notice them all would make a program that does little else twenty times as slow: measured, a read or write of one
 /// byte takes 0.25 µs and 4.5 µs when it is noticed. A filter cannot draw, so the seed draws which it notices: of
-/// a program's places that read or write one in eight, and with many seeds every place.
+/// a program's places that read or write one in eight, and with many seeds each of them.
 pub(crate) const CLASSES: u32 = 8;
 
 const FUTEX_COMMAND: u32 = !(libc::FUTEX_PRIVATE_FLAG | libc::FUTEX_CLOCK_REALTIME).cast_unsigned();
@@ -42,14 +42,20 @@ const fn always(call: libc::c_long) -> Rule {
     Rule { call, when: When::Always }
 }
 
+/// When these flags are not in this argument, by which a call says that it does not want to wait.
+const fn without(flags: i32, at: u32, call: libc::c_long) -> Rule {
+    Rule { call, when: When::Argument { at, mask: flags.cast_unsigned(), among: &[0] } }
+}
+
 /// The calls that give the processor up in every perturbed run.
 ///
-/// Each costs two changes of process, so they are few: those by which threads and processes wait for each other, start,
-/// and share files. A signal can interrupt a noticed call just before it begins, and then it answers EINTR if the
-/// handler says so; hence only calls that POSIX lets do that, or that no signal reaches. Left out, although they matter:
-/// `close` and `clone` (nobody tries them again) and waking through a futex (the C library gives up if it fails).
+/// Each costs two changes of process, so they are few: those by which threads and processes start and wait for each
+/// other. A signal can interrupt a noticed call just before we take it up, and then it answers EINTR if the handler was
+/// installed without SA_RESTART; hence calls that such a program has to try again anyway, or that no signal reaches.
+/// Left out, although they matter: `close` and `clone`, which nobody tries again, and waking through a futex, at whose
+/// failure the C library gives up.
 const WAITS: &[Rule] = &[
-    Rule { call: libc::SYS_futex, when: When::Operation { mask: FUTEX_COMMAND, among: FUTEX_WAITS } },
+    Rule { call: libc::SYS_futex, when: When::Argument { at: 1, mask: FUTEX_COMMAND, among: FUTEX_WAITS } },
     always(libc::SYS_sched_yield),
     always(libc::SYS_clock_nanosleep),
     always(libc::SYS_nanosleep),
@@ -63,22 +69,28 @@ const WAITS: &[Rule] = &[
     always(libc::SYS_select),
     #[cfg(target_arch = "x86_64")]
     always(libc::SYS_epoll_wait),
-    always(libc::SYS_wait4),
-    always(libc::SYS_waitid),
+    without(libc::WNOHANG, 2, libc::SYS_wait4),
+    without(libc::WNOHANG, 3, libc::SYS_waitid),
+    without(libc::LOCK_NB, 1, libc::SYS_flock),
+    Rule { call: libc::SYS_fcntl, when: When::Argument { at: 1, mask: u32::MAX, among: LOCK_WAITS } },
     always(libc::SYS_accept),
     always(libc::SYS_accept4),
-    always(libc::SYS_openat),
-    #[cfg(target_arch = "x86_64")]
-    always(libc::SYS_open),
-    always(libc::SYS_flock),
-    Rule { call: libc::SYS_fcntl, when: When::Operation { mask: u32::MAX, among: LOCK_WAITS } },
     // The first call of a new thread, and of a forked process, in the C library; no signal can reach it there yet.
     always(libc::SYS_set_robust_list),
     // Not to delay it: a program that counts its processors must not count those that it is pinned to.
     always(libc::SYS_sched_getaffinity),
 ];
 
-/// The calls that move bytes through pipes, sockets and files: of these, the seed's class. Their first argument is
+/// What some runs notice besides: how processes share files. POSIX lets these calls and the transfers answer EINTR too,
+/// but on files and on pipes with room Linux does not, and programs rely on it; so such a run says how often it may
+/// have happened.
+const OPENS: &[Rule] = &[
+    always(libc::SYS_openat),
+    #[cfg(target_arch = "x86_64")]
+    always(libc::SYS_open),
+];
+
+/// The calls that move bytes through pipes, sockets and files: of these, one class. Their first argument is
 /// a descriptor and their third a length (of a vector, for two of them).
 const TRANSFERS: &[libc::c_long] = &[
     libc::SYS_read,
@@ -91,10 +103,15 @@ const TRANSFERS: &[libc::c_long] = &[
     libc::SYS_sendto,
 ];
 
-/// The program that asks the supervision about the calls of a perturbed run; nothing on a processor that we do not know.
-pub(crate) fn noticing(class: u32) -> Option<Vec<sock_filter>> {
-    let transfers = TRANSFERS.iter().map(|&call| Rule { call, when: When::Class(class) });
-    let rules: Vec<Rule> = transfers.chain(WAITS.iter().copied()).collect();
+/// The program that asks the supervision about the calls of a perturbed run, with or without opens and a class of
+/// transfers; nothing on a processor that we do not know.
+pub(crate) fn noticing(class: Option<u32>) -> Option<Vec<sock_filter>> {
+    let mut rules = Vec::new();
+    if let Some(class) = class {
+        rules.extend(TRANSFERS.iter().map(|&call| Rule { call, when: When::Class(class) }));
+        rules.extend(OPENS);
+    }
+    rules.extend(WAITS);
     single_out(&rules, libc::SECCOMP_RET_USER_NOTIF)
 }
 
@@ -136,10 +153,10 @@ fn body(when: When, action: u32) -> Vec<sock_filter> {
     let (act, allow) = (answer(action), answer(libc::SECCOMP_RET_ALLOW));
     match when {
         When::Always => vec![act],
-        When::Operation { mask, among } => {
-            let mut body = vec![load(low_half(1)), statement(libc::BPF_ALU | libc::BPF_AND | libc::BPF_K, mask)];
-            for &operation in among {
-                body.extend([jump(libc::BPF_JEQ, operation, 0, 1), act]);
+        When::Argument { at, mask, among } => {
+            let mut body = vec![load(low_half(at)), statement(libc::BPF_ALU | libc::BPF_AND | libc::BPF_K, mask)];
+            for &number in among {
+                body.extend([jump(libc::BPF_JEQ, number, 0, 1), act]);
             }
             body.push(allow);
             body
@@ -211,7 +228,7 @@ mod tests {
         data
     }
 
-    fn answers(class: u32, cases: &[(libc::c_long, &[u64], u32)]) {
+    fn answers(class: Option<u32>, cases: &[(libc::c_long, &[u64], u32)]) {
         let program = noticing(class).unwrap();
         for (number, arguments, expected) in cases {
             assert_eq!(interpret(&program, &call(*number, arguments)), *expected, "{number} {arguments:?}");
@@ -223,7 +240,7 @@ mod tests {
         let futex = |operation: i32| [0x7000, operation as u64, 1];
         let private = libc::FUTEX_PRIVATE_FLAG;
         answers(
-            0,
+            None,
             &[
                 (libc::SYS_futex, &futex(libc::FUTEX_WAIT), NOTICED),
                 (libc::SYS_futex, &futex(libc::FUTEX_WAIT_BITSET | private | libc::FUTEX_CLOCK_REALTIME), NOTICED),
@@ -232,6 +249,12 @@ mod tests {
                 (libc::SYS_fcntl, &[3, libc::F_SETLKW as u64], NOTICED),
                 (libc::SYS_fcntl, &[3, libc::F_GETFD as u64], ALLOWED),
                 (libc::SYS_sched_yield, &[], NOTICED),
+                (libc::SYS_wait4, &[u64::MAX, 0, 0], NOTICED),
+                (libc::SYS_wait4, &[u64::MAX, 0, libc::WNOHANG as u64], ALLOWED),
+                (libc::SYS_waitid, &[0, 0, 0, libc::WEXITED as u64], NOTICED),
+                (libc::SYS_flock, &[3, (libc::LOCK_EX | libc::LOCK_NB) as u64], ALLOWED),
+                (libc::SYS_openat, &[], ALLOWED),
+                (libc::SYS_write, &[1, 0, 7], ALLOWED),
                 (libc::SYS_close, &[3], ALLOWED),
                 (libc::SYS_clone, &[], ALLOWED),
             ],
@@ -241,8 +264,9 @@ mod tests {
     #[test]
     fn of_all_transfers_one_class_is_noticed() {
         answers(
-            4,
+            Some(4),
             &[
+                (libc::SYS_openat, &[], NOTICED),
                 (libc::SYS_read, &[3, 0, 1], NOTICED),
                 (libc::SYS_write, &[3, 0, 9], NOTICED),
                 (libc::SYS_write, &[3, 0, 8], ALLOWED),
@@ -251,7 +275,8 @@ mod tests {
                 (libc::SYS_pread64, &[3, 0, u64::MAX], ALLOWED),
             ],
         );
-        let noticed = |class, length| interpret(&noticing(class).unwrap(), &call(libc::SYS_write, &[1, 0, length]));
+        let noticed =
+            |class, length| interpret(&noticing(Some(class)).unwrap(), &call(libc::SYS_write, &[1, 0, length]));
         for length in 0..100 {
             assert_eq!((0..CLASSES).filter(|&class| noticed(class, length) == NOTICED).count(), 1, "{length}");
         }
@@ -260,7 +285,7 @@ mod tests {
     /// Between the installation of its filter and the exec nobody may yet be there to answer a program.
     #[test]
     fn nothing_that_a_starting_program_calls_is_noticed() {
-        for class in 0..CLASSES {
+        for class in (0..CLASSES).map(Some).chain([None]) {
             for number in [libc::SYS_sendmsg, libc::SYS_execve, libc::SYS_rt_sigtimedwait, libc::SYS_exit_group] {
                 answers(class, &[(number, &[3, 0, 8], ALLOWED)]);
             }
@@ -271,12 +296,12 @@ mod tests {
     fn a_call_of_another_architecture_is_left_alone() {
         let mut data = call(libc::SYS_sched_yield, &[]);
         data[4] ^= 1;
-        assert_eq!(interpret(&noticing(0).unwrap(), &data), ALLOWED);
+        assert_eq!(interpret(&noticing(None).unwrap(), &data), ALLOWED);
     }
 
     #[test]
     fn a_program_is_one_that_the_kernel_takes() {
-        let program = noticing(CLASSES - 1).unwrap();
+        let program = noticing(Some(0)).unwrap();
         assert!(program.len() < 4096, "BPF_MAXINSNS");
         for (at, instruction) in program.iter().enumerate() {
             let furthest = usize::from(instruction.jt.max(instruction.jf));

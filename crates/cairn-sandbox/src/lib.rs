@@ -12,7 +12,8 @@
 //!
 //! The way of one run, and the file that tells it:
 //! command → plan (what the box will see) → script (the same as system calls) → supervise (one
-//! thread per box) → init (pid 1 of the box) → execution.
+//! thread per box) → init (pid 1 of the box) → execution. A perturbed run has a second thread beside the
+//! supervising one: chance (what to do) → perturber (does it) → perturbation (what was done).
 //!
 //! Sources: namespaces(7), user_namespaces(7), pid_namespaces(7), pivot_root(2), mount_setattr(2),
 //! kernel `Documentation/admin-guide/cgroup-v1` and `cgroup-v2.rst`.
@@ -29,6 +30,7 @@ mod identity;
 mod init;
 mod instance;
 mod layers;
+mod listener;
 mod meter;
 mod perturbation;
 mod perturber;

@@ -19,6 +19,11 @@ pub struct Perturbation {
     pub delays: u64,
     /// For how long, all together.
     pub delayed: Duration,
+    /// How many calls may have answered EINTR where the ordinary schedule never shows it, because a signal whose
+    /// handler was installed without SA_RESTART met them before we took them up. Counts signals of any handler, and
+    /// threads that were killed. Always 0 for half of the seeds, which notice nothing but calls that wait; only if
+    /// this is 0 is a failure certainly the program's own.
+    pub interrupted: u64,
 }
 
 /// One part of a perturbation.

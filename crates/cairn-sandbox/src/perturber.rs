@@ -1,15 +1,15 @@
 //! The thread that perturbs a perturbed run: moves its threads about and holds back its system calls.
 //!
-//! Works from outside, cheaply, and on threads of the tree alone. It starts once the program runs and ends with the box.
-//! While a tree lives, so does the listener of its calls, whatever becomes of the thread: without a listener the kernel
-//! answers noticed calls with ENOSYS, which no program must see. If the whole process dies, init is killed with it.
+//! Works from outside, cheaply, and on threads of the tree alone. It starts once the program runs and ends with the
+//! box. While a tree lives, so does the listener of its calls, whatever becomes of the thread: without a listener the
+//! kernel answers noticed calls with ENOSYS, which no program must see. If our whole process dies, init is killed too.
 //!
 //! Sources: seccomp_unotify(2), setpriority(2), sched_setaffinity(2), sched(7) on nice values and autogroups.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::num::NonZeroU64;
-use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -18,10 +18,13 @@ use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
 use rustix::io::Errno;
 use rustix::process::{Pid, getpriority_process, setpriority_process};
 use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity, set_current_timer_slack};
+use rustix::time::{ClockId, clock_gettime};
 
-use crate::chance::{Delays, LOWEST_PRIORITY, Move, Moves, Place};
+use crate::chance::{Delays, Move, Moves, Place, noticed_class};
 use crate::control::Control;
 use crate::error::SandboxError;
+use crate::filter::CLASSES;
+use crate::listener::Listener;
 use crate::meter::Meter;
 use crate::perturbation::Perturbation;
 use crate::sys::{self, Notice};
@@ -30,7 +33,7 @@ use crate::sys::{self, Notice};
 /// numbers of the machine have been given out, which takes far longer.
 const FRESH: Duration = Duration::from_millis(10);
 
-/// Moving rests at least so many times as long as it took, so that it costs a tenth of a processor at most.
+/// Moving rests at least so many times the processor time that it took, so that it costs a tenth of one at most.
 const REST: u32 = 9;
 
 /// Delays of a run together: this long in any case, and this part of the time that it has taken.
@@ -40,7 +43,7 @@ const DELAYS_PART: u32 = 4;
 /// How long a thread that asked where it may run stays free to run anywhere: until it has its answer.
 const ASKING: Duration = Duration::from_millis(5);
 
-/// Where priorities cannot be raised again they fall in steps of this at most, so that the way down takes a while.
+/// Where priorities perhaps cannot be raised again they fall in steps of this at most: the way down takes a while.
 const STEP_DOWN: i32 = 3;
 
 /// Small, as it holds no buffers.
@@ -51,6 +54,7 @@ const STACK: usize = 128 << 10;
 pub(crate) struct Perturber {
     thread: Option<JoinHandle<rustix::io::Result<Perturbation>>>,
     stop: Arc<OwnedFd>,
+    /// Held until the box has gone, whatever becomes of the thread.
     _listener: Option<Arc<OwnedFd>>,
 }
 
@@ -74,7 +78,8 @@ impl Perturber {
                 None
             }
         };
-        let worker = Worker::new(told, listener.clone(), Arc::clone(&stop), Arc::clone(control));
+        let ear = listener.clone().map(Listener::new);
+        let worker = Worker::new(told, ear, Arc::clone(&stop), Arc::clone(control));
         let alarm = Alarm { control: Arc::clone(control), armed: true };
         let thread = thread::Builder::new().name("perturber".into()).stack_size(STACK).spawn(move || {
             let told = worker.run();
@@ -165,16 +170,26 @@ impl Processors {
     }
 }
 
+/// Whether a lowered priority can be raised again, which takes a right that only root has on most machines.
+#[derive(Clone, Copy)]
+enum WayUp {
+    Unknown,
+    Open,
+    Closed,
+}
+
 /// The state of the thread.
 struct Worker {
     told: Perturbation,
-    listener: Option<Arc<OwnedFd>>,
+    listener: Option<Listener>,
     stop: Arc<OwnedFd>,
     control: Arc<Control>,
     delays: Delays,
     moves: Moves,
     processors: Option<Processors>,
-    only_down: bool,
+    way_up: WayUp,
+    /// Our own nice value: no thread of a box comes before us.
+    ordinary: i32,
     /// Threads that are not pinned before these times.
     asking: Vec<(Pid, Instant)>,
     /// The calls that wait, by the time when they may begin.
@@ -184,7 +199,7 @@ struct Worker {
 }
 
 impl Worker {
-    fn new(mut told: Perturbation, listener: Option<Arc<OwnedFd>>, stop: Arc<OwnedFd>, control: Arc<Control>) -> Self {
+    fn new(mut told: Perturbation, listener: Option<Listener>, stop: Arc<OwnedFd>, control: Arc<Control>) -> Self {
         let mut moves = Moves::new(told.seed);
         let processors = Processors::choose(&mut moves);
         if processors.is_none() {
@@ -199,7 +214,8 @@ impl Worker {
             delays,
             moves,
             processors,
-            only_down: false,
+            way_up: WayUp::Unknown,
+            ordinary: own_nice(),
             asking: Vec::new(),
             held: BinaryHeap::new(),
             begun,
@@ -214,6 +230,7 @@ impl Worker {
         loop {
             let Ready { stopped, noticed } = self.wait()?;
             if stopped {
+                self.stop_listening();
                 return Ok(self.told);
             }
             if noticed {
@@ -234,7 +251,7 @@ impl Worker {
         let stop = PollFd::new(&self.stop, PollFlags::IN);
         let (stopped, heard) = match &self.listener {
             Some(listener) => {
-                let mut entries = [stop, PollFd::from_borrowed_fd(listener.as_fd(), PollFlags::IN)];
+                let mut entries = [stop, PollFd::from_borrowed_fd(listener.fd(), PollFlags::IN)];
                 poll_through(&mut entries, &timeout)?;
                 (entries[0].revents(), entries[1].revents())
             }
@@ -246,18 +263,22 @@ impl Worker {
         };
         let noticed = heard.contains(PollFlags::IN);
         if !heard.is_empty() && !noticed {
-            self.listener = None; // hung up: nobody is left who could call
+            self.stop_listening(); // nobody is left who could call
         }
         Ok(Ready { stopped: !stopped.is_empty(), noticed })
     }
 
+    /// Looks back at what was heard, too.
+    fn stop_listening(&mut self) {
+        let missed = self.listener.take().map_or(0, |listener| listener.missed());
+        if noticed_class(self.told.seed, CLASSES).is_some() {
+            self.told.interrupted += missed;
+        }
+    }
+
     fn take_up(&mut self) -> rustix::io::Result<()> {
-        let Some(listener) = &self.listener else { return Ok(()) };
-        let notice = match sys::take_notice(listener.as_raw_fd()) {
-            Ok(notice) => notice,
-            Err(Errno::NOENT | Errno::INTR) => return Ok(()),
-            Err(errno) => return Err(errno),
-        };
+        let taken = self.listener.as_mut().map_or(Ok(None), Listener::take)?;
+        let Some(notice) = taken else { return Ok(()) };
         self.told.calls.acts += 1;
         if notice.call == libc::SYS_sched_getaffinity {
             self.free(&notice);
@@ -284,11 +305,7 @@ impl Worker {
     }
 
     fn let_go(&self, id: u64) -> rustix::io::Result<()> {
-        let Some(listener) = &self.listener else { return Ok(()) };
-        match sys::let_go(listener.as_raw_fd(), id) {
-            Err(Errno::NOENT) => Ok(()), // killed while it waited
-            other => other,
-        }
+        self.listener.as_ref().map_or(Ok(()), |listener| listener.let_go(id))
     }
 
     /// Runtimes start as many threads as they find processors: one that found one of ours would be sequential for good.
@@ -300,6 +317,7 @@ impl Worker {
     }
 
     fn move_threads(&mut self, now: Instant) {
+        let used = processor_time();
         self.asking.retain(|&(_, until)| until > now);
         let threads = self.control.with_meter(Meter::threads).unwrap_or_default();
         for Move { thread, nice, place } in self.moves.next(threads.len()) {
@@ -316,22 +334,30 @@ impl Worker {
                 self.pin(thread, place);
             }
         }
-        let done = Instant::now();
-        self.next_move = done + self.moves.pause().max((done - now) * REST);
+        let cost = processor_time().saturating_sub(used);
+        self.next_move = Instant::now() + self.moves.pause().max(cost * REST);
     }
 
     fn prioritise(&mut self, thread: Pid, nice: u8) {
-        let nice = i32::from(nice.min(LOWEST_PRIORITY));
-        if self.only_down {
-            let down = getpriority_process(Some(thread)).map_or(0, |now| nice - now);
-            if !(1..=STEP_DOWN).contains(&down) {
-                return;
-            }
+        let nice = i32::from(nice).max(self.ordinary);
+        let Ok(before) = getpriority_process(Some(thread)) else { return };
+        let reachable = match self.way_up {
+            WayUp::Open => true,
+            WayUp::Unknown => nice <= before + STEP_DOWN,
+            WayUp::Closed => nice > before && nice <= before + STEP_DOWN,
+        };
+        if nice == before || !reachable {
+            return;
         }
         match setpriority_process(Some(thread), nice) {
-            Ok(()) => self.told.priorities.acts += 1,
+            Ok(()) => {
+                self.told.priorities.acts += 1;
+                if nice < before {
+                    self.way_up = WayUp::Open;
+                }
+            }
             Err(Errno::ACCESS) => {
-                self.only_down = true;
+                self.way_up = WayUp::Closed;
                 self.told.priorities.note = "only downwards: no right to raise a priority again (CAP_SYS_NICE)".into();
             }
             Err(Errno::PERM) => self.told.priorities.note = "no right to set a priority".into(),
@@ -359,6 +385,17 @@ fn poll_through(entries: &mut [PollFd<'_>], timeout: &Timespec) -> rustix::io::R
         Ok(_) | Err(Errno::INTR) => Ok(()),
         Err(errno) => Err(errno),
     }
+}
+
+/// The nice value of the calling thread; one above the ordinary priority counts as ordinary.
+pub(crate) fn own_nice() -> i32 {
+    getpriority_process(None).map_or(0, |nice| nice.max(0))
+}
+
+/// What the calling thread has used so far.
+fn processor_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
 }
 
 /// How long calls may have been held back together in a run that has taken so long.

@@ -20,6 +20,7 @@ use crate::execution::{Protection, Protections};
 use crate::filter;
 use crate::identity::Identity;
 use crate::init::{Orders, Program};
+use crate::perturber::own_nice;
 use crate::sandbox::Shared;
 use crate::script::{Op, c_path};
 use crate::sys;
@@ -205,6 +206,8 @@ fn rlimits(command: &Command, identity: Identity, group: &Group) -> Vec<(u32, u6
     let nproc = processes + if group.pids_version().is_some() { NPROC_SLACK } else { init };
     // A backstop, in whole seconds beyond the limit, should the supervision be starved.
     let cpu = limits.cpu.as_secs().saturating_add(2);
+    // A priority that the perturbation lowered may come back up to ours, which is written as 20 minus the nice value.
+    let priority = if command.perturbation.is_some() { 20 - own_nice().cast_unsigned() } else { 0 };
     vec![
         limit(libc::RLIMIT_CORE, 0),
         // Deep recursion is the program's own affair: memory is limited anyway.
@@ -215,8 +218,7 @@ fn rlimits(command: &Command, identity: Identity, group: &Group) -> Vec<(u32, u6
         (limit(libc::RLIMIT_CPU, cpu).0, cpu, cpu.saturating_add(1)),
         limit(libc::RLIMIT_MEMLOCK, 64 << 10),
         limit(libc::RLIMIT_RTPRIO, 0),
-        // A priority that we lowered may come back up to the ordinary one (20 minus its nice value), and no further.
-        limit(libc::RLIMIT_NICE, if command.perturbation.is_some() { 20 } else { 0 }),
+        limit(libc::RLIMIT_NICE, priority.into()),
     ]
 }
 

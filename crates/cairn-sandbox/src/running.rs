@@ -43,8 +43,8 @@ impl Running {
         self.control.stop();
     }
 
-    /// Sends a signal to the program itself, not to what it started: from outside the box, so that a program can neither
-    /// forge nor prevent it. A signal that it neither handles nor ignores acts as it does on any process.
+    /// Sends a signal to the program itself, not to what it started. One that it neither handles nor ignores acts as
+    /// on any process.
     ///
     /// # Errors
     /// [`SandboxError::Ended`] if the program has ended; [`SandboxError::Io`] if the system refuses.

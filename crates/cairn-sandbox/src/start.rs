@@ -1,4 +1,4 @@
-//! From orders to a running box: clone, write the id maps, let it go, hear how the set-up went and take what it hands us.
+//! From orders to a running box: clone, write the id maps, let it go, hear how the set-up went, take what it hands us.
 //!
 //! A box that does not start leaves nothing: dropping a [`Confined`] kills and reaps it.
 //! Source: clone(2), user_namespaces(7) on the order of clone and maps.

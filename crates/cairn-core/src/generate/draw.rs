@@ -373,7 +373,8 @@ impl Source {
                     (first + n as u32, self.draw(of))
                 };
                 let items: Vec<_> = (0..length).map(draw).collect();
-                self.item = outer;
+                // Lists inside of the items have numbers of their own.
+                (self.item, self.next) = (outer, first + length as u32);
                 let order = self.arrangement(*order, first, items.len());
                 Draw::List { items, least, order }
             }

@@ -46,7 +46,8 @@ fn take_the_role() {
         "many-perturbed-runs" => crate::perturbed::many_runs(state),
         "interrupted" => crate::lifecycle::interrupted(state),
         "spawner" => crate::sweep::spawner(state),
-        "victim" => crate::sweep::victim(state),
+        "victim" => crate::sweep::victim(state, None),
+        "perturbed-victim" => crate::sweep::victim(state, Some(1)),
         "unprivileged" => crate::rootless::unprivileged(state),
         other => panic!("no such role: {other}"),
     }

@@ -18,6 +18,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -222,7 +223,12 @@ int main(int argc, char **argv) {
         in_threads(2, add_one, add_one, "/tmp/n");
         char text[32] = {0}; read(open("/tmp/n", O_RDONLY), text, 31); puts(text); return 0;
     }
-    if (!strcmp(deed, "queue")) {
+    if (!strcmp(deed, "queue") || !strcmp(deed, "queue-with-alarms")) {
+        if (deed[5]) {
+            struct sigaction action = {.sa_handler = (void (*)(int))arrive}; // without SA_RESTART
+            struct itimerval often = {{0, 300}, {0, 300}};
+            sigaction(SIGALRM, &action, NULL); setitimer(ITIMER_REAL, &often, NULL);
+        }
         in_threads(4, produce, consume, NULL); printf("%ld\n", sum); return 0;
     }
     if (!strcmp(deed, "calls")) {
@@ -235,7 +241,7 @@ int main(int argc, char **argv) {
         puts("yielded"); return 0;
     }
     if (!strcmp(deed, "moved")) {
-        char first[256], line[256]; int nice = getpriority(PRIO_PROCESS, 0), pinned = !number, moved = 0;
+        char first[256], line[256]; int nice = atoi(argv[3]), pinned = !number, moved = 0;
         processors_allowed(first, sizeof first);
         while (!pinned || !moved) {
             processors_allowed(line, sizeof line);

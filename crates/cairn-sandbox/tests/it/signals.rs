@@ -36,8 +36,8 @@ cases! {
         running.signal(Signal::Term).unwrap();
         let run = running.wait().unwrap();
         assert_eq!((run.end, text(&run).as_str()), (End::Exited(143), "handled 15\n"), "{}", told(&run));
-        let running = host.sandbox.spawn(sh("trap 'echo bye; exit 143' TERM; echo >&3; while :; do sleep 0.01; done").channel());
-        let running = running.unwrap();
+        let script = "trap 'echo bye; exit 143' TERM; echo >&3; while :; do sleep 0.01; done";
+        let running = host.sandbox.spawn(sh(script).channel()).unwrap();
         ready(&running);
         running.signal(Signal::Term).unwrap();
         let run = running.wait().unwrap();
@@ -129,7 +129,8 @@ cases! {
             for name in ["a", "b"] {
                 make_pipe(&scratch.path().join(name));
             }
-            let feed = |name: &str| OpenOptions::new().write(true).custom_flags(O_NONBLOCK).open(scratch.path().join(name));
+            let at_once = OpenOptions::new().write(true).custom_flags(O_NONBLOCK).clone();
+            let feed = |name: &str| at_once.open(scratch.path().join(name));
             assert_eq!(feed("a").unwrap_err().raw_os_error(), Some(6), "ENXIO: nobody reads");
             let script = "cat /pipes/a; echo - ; cat /pipes/b; echo x 2>/dev/null > /pipes/new || echo refused";
             let mut command = sh(script).mount(Mount::read_only(scratch.path(), "/pipes"));

@@ -1,7 +1,7 @@
 //! The border's position is put together bit by bit, from the highest to the lowest.
 //!
-//! There is no upper end that moves, and every target takes the same number of steps, whatever it is (compare Knuth, The
-//! Art of Computer Programming, volume 3, section 6.2.1, on uniform binary search).
+//! There is no upper end that moves, and every target takes the same number of steps, whatever it is (compare Knuth,
+//! The Art of Computer Programming, volume 3, section 6.2.1, on uniform binary search).
 
 /// For each of `targets`, where it first occurs in the ascending `numbers`, counted from 0, or `None`.
 pub fn first_positions(numbers: Vec<i64>, targets: Vec<i64>) -> Vec<Option<i64>> {

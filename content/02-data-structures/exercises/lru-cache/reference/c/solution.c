@@ -1,12 +1,12 @@
 /*
  * A cache that gives up the least recently used entry, from two structures that make up for each other.
  *
- * A hash table finds an entry by its key at once, but says nothing about when it was used. A doubly linked list keeps the
- * entries in the order of their use, and takes one out of its midst at once, but only if one has it in hand. So the
+ * A hash table finds an entry by its key at once, but says nothing about when it was used. A doubly linked list keeps
+ * the entries in the order of their use, and takes one out of its midst at once, but only if one has it in hand. So the
  * entries that the table finds are the nodes of the list: each is in both.
  *
- * The table is an array of buckets, and a bucket a list of the few entries whose keys have the same hash. As the capacity
- * is known from the start, there are enough buckets from the start, and the table never has to grow.
+ * The table is an array of buckets, and a bucket a list of the few entries whose keys have the same hash. As the
+ * capacity is known from the start, there are enough buckets from the start, and the table never has to grow.
  *
  * Cost: every operation is one search in a bucket and a few assignments, O(1) expected time; O(capacity) memory.
  */
@@ -36,8 +36,8 @@ typedef struct LruCache {
     int bits; // there are 2^bits buckets
     Entry **buckets;
     // An entry without a key closes the list to a ring. It stands before the newest entry and after the oldest, so that
-    // its `older` is the most recently used one and its `newer` the least recently used. Every entry has two neighbours,
-    // and no case is special: neither the first entry, nor the last, nor an empty list.
+    // its `older` is the most recently used one and its `newer` the least recently used. Every entry has two
+    // neighbours, and no case is special: neither the first entry, nor the last, nor an empty list.
     Entry ring;
 } LruCache;
 
@@ -117,8 +117,8 @@ void lru_cache_put(LruCache *cache, int64_t key, int64_t value) {
     }
     entry->value = value;
     link_as_newest(cache, entry);
-    // Afterwards, and only if there is one too many: a key that was there already takes no place of another, and a cache
-    // of capacity 0 gives up at once what it was given.
+    // Afterwards, and only if there is one too many: a key that was there already takes no place of another, and a
+    // cache of capacity 0 gives up at once what it was given.
     if (cache->size > cache->capacity) lru_cache_remove(cache, cache->ring.newer->key);
 }
 

@@ -1,8 +1,8 @@
 // A cache that gives up the least recently used entry, from two structures that make up for each other.
 //
 // A hash map finds an entry by its key at once, but says nothing about when it was used. A doubly linked list keeps the
-// entries in the order of their use, and takes one out of its midst at once, but only if one has it in hand. So the map's
-// values are the nodes of the list.
+// entries in the order of their use, and takes one out of its midst at once, but only if one has it in hand. So the
+// map's values are the nodes of the list.
 //
 // Cost: every operation is one step of the map and a few assignments, O(1) expected time; O(capacity) memory. In daily
 // work one would take std::list, whose splice moves a node to the front; here the list is built by hand to see how it
@@ -81,8 +81,8 @@ private:
 
     std::int64_t capacity_;
     std::unordered_map<std::int64_t, Node> nodes_;
-    // A node without an entry closes the list to a ring. It stands before the newest entry and after the oldest, so that
-    // its `older` is the most recently used one and its `newer` the least recently used. Every entry has two neighbours,
-    // and no case is special: neither the first entry, nor the last, nor an empty list.
+    // A node without an entry closes the list to a ring. It stands before the newest entry and after the oldest, so
+    // that its `older` is the most recently used one and its `newer` the least recently used. Every entry has two
+    // neighbours, and no case is special: neither the first entry, nor the last, nor an empty list.
     Node ring_;
 };

@@ -4,8 +4,8 @@
 //
 // An array finds an entry by its key at once, but taking entries out of it and putting them in again is no way to keep
 // the order of their use: it does remember in which order they came, yet to find the first one it steps over the gaps
-// that deleted ones have left, which makes a full cache slow. A doubly linked list keeps the order and takes an entry out
-// of its midst at once, but only if one has it in hand. So the values of the array are the nodes of the list.
+// that deleted ones have left, which makes a full cache slow. A doubly linked list keeps the order and takes an entry
+// out of its midst at once, but only if one has it in hand. So the values of the array are the nodes of the list.
 //
 // Cost: every operation is one step of the hash table and a few assignments, O(1) expected time; O(capacity) memory.
 

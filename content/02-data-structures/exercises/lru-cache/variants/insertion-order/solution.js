@@ -1,5 +1,6 @@
-// A Map is walked through in the order in which its keys were put in. What is used is taken out and put in again, so that
-// this order is that of the last use, and the first key is the one to give up.
+// A Map is walked through in the order in which its keys were put in. What is used is taken out and put in again, so
+// that this order is that of the last use, and the first key is the one to give up. (To find it, V8 steps over the gaps
+// that deleted keys have left, which is quick enough until far more keys than the capacity have come and gone.)
 
 class LruCache {
   #capacity;

@@ -49,10 +49,11 @@ const SECONDS_PER_DAY = 24 * 60 * 60; // always, in seconds since 1970: leap sec
 function recentOrders(array $orders, int $now, int $days): array
 {
     $since = $now - $days * SECONDS_PER_DAY;
-    $isRecent = fn(Order $order) => $order->cancelledAt === null && $since <= $order->placedAt && $order->placedAt <= $now;
+    $isRecent = fn(Order $order) =>
+        $order->cancelledAt === null && $since <= $order->placedAt && $order->placedAt <= $now;
     $rows = array_map(fn(Order $order) => [$order, totalCents($order)], array_filter($orders, $isRecent));
-    // Sorted before it is projected: the summary no longer knows when the order was placed. Where two keys are equal, <=>
-    // gives 0, and ?: goes on to the next. usort() also renumbers what array_filter() has left.
+    // Sorted before it is projected: the summary no longer knows when the order was placed. Where two keys are equal,
+    // <=> gives 0, and ?: goes on to the next. usort() also renumbers what array_filter() has left.
     usort($rows, newestFirst(...));
     return array_map(fn(array $row) => new OrderSummary($row[0]->id, $row[0]->customer, $row[1]), $rows);
 }

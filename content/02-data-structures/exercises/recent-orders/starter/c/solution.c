@@ -50,7 +50,6 @@ typedef struct {
  * from malloc; the caller frees them. The customers in it may be those of the orders, without a copy.
  */
 OrderSummaryList recent_orders(OrderList orders, int64_t now, int64_t days) {
-    (void)orders, (void)now, (void)days;
     fputs("recent_orders is yours to write\n", stderr);
     abort();
 }

@@ -2,9 +2,9 @@
  * Adds up the numbers of many files, a bounded number of them at a time.
  *
  * As many threads as files may be open take one path after the other from a common list, so that a slow file holds up
- * its own thread alone, and no more files are open than there are threads. The main thread touches no file. It waits for
- * a signal: for SIGUSR1, by which the last thread says that all is done, or for SIGTERM. Neither has a handler, which
- * might run at any moment and may do next to nothing: they stay blocked, and sigwait takes them like messages.
+ * its own thread alone, and no more files are open than there are threads. The main thread touches no file. It waits
+ * for a signal: for SIGUSR1, by which the last thread says that all is done, or for SIGTERM. Neither has a handler,
+ * which might run at any moment and may do next to nothing: they stay blocked, and sigwait takes them like messages.
  *
  * Cost: each number is read once, and of each file only a line is held in memory.
  */

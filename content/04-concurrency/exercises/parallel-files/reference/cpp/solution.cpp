@@ -1,10 +1,10 @@
 // Adds up the numbers of many files, a bounded number of them at a time.
 //
-// As many threads as files may be open take one path after the other from a common list, so that a slow file holds up its
-// own thread alone, and no more files are open than there are threads. The main thread touches no file. It waits for a
-// signal: for SIGUSR1, by which the last thread says that all is done, or for SIGTERM. Neither has a handler, which might
-// run at any moment and may do next to nothing: they stay blocked, and sigwait takes them like messages. C++ itself knows
-// no such wait; this and the two calls beside it are POSIX.
+// As many threads as files may be open take one path after the other from a common list, so that a slow file holds up
+// its own thread alone, and no more files are open than there are threads. The main thread touches no file. It waits
+// for a signal: for SIGUSR1, by which the last thread says that all is done, or for SIGTERM. Neither has a handler,
+// which might run at any moment and may do next to nothing: they stay blocked, and sigwait takes them like messages.
+// C++ itself knows no such wait; this and the two calls beside it are POSIX.
 //
 // Cost: each number is read once, and of each file only a line is held in memory.
 
@@ -64,8 +64,8 @@ static Outcome sum_of(const std::string &path) {
     return Sum{sum};
 }
 
-// The files, and how far the work on them has come. Whoever looks at it holds the lock, and nobody holds the lock while a
-// file is open.
+// The files, and how far the work on them has come. Whoever looks at it holds the lock, and nobody holds the lock while
+// a file is open.
 class Work {
 public:
     explicit Work(std::vector<std::string> paths) : paths_(std::move(paths)), outcomes_(paths_.size()) {}

@@ -33,8 +33,8 @@ final class Summation
 
     public function __construct(string $path)
     {
-        // 'n' is O_NONBLOCK: a named pipe is opened at once, and not when somebody writes to it. The warning that @ keeps
-        // quiet says what the report will say.
+        // 'n' is O_NONBLOCK: a named pipe is opened at once, and not when somebody writes to it. The warning that @
+        // keeps quiet says what the report will say.
         $stream = @fopen($path, 'rbn');
         if ($stream === false) {
             throw new Unusable('cannot be read');
