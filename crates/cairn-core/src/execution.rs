@@ -59,4 +59,7 @@ pub struct Execution {
     pub stderr: Payload,
     /// The protections that were active, by name, sorted.
     pub protections: Vec<String>,
+    /// What acted on the scheduling of its threads, by name, where that was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub perturbations: Vec<String>,
 }

@@ -3,12 +3,14 @@
 //! What the learner reads (task text, hints) is not here: an edit of prose must not orphan evidence.
 
 use crate::compare::Comparator;
+use crate::fields::Fields;
 use crate::generate::Generator;
 use crate::types::{Field, Object, Records, Signature, Type};
 use crate::value::{self, Arguments, Value};
 use crate::{Digest, Payload};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// An exercise as the judge sees it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -223,12 +225,12 @@ pub struct Check {
     pub cases: Vec<Case>,
     /// Cases drawn afresh from the seed of the run; their answers come from the oracle.
     pub generators: Vec<Generator>,
-    /// How often all cases are repeated under disturbed scheduling, where the claim is about what happens now and then.
+    /// How often all cases are repeated under perturbed scheduling, where the claim is about what happens now and then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stress: Option<u32>,
 }
 
-/// The most repeats under disturbed scheduling that may be asked for.
+/// The most repeats under perturbed scheduling that may be asked for.
 pub const MOST_STRESS: u32 = 1000;
 
 /// The most generators of a check; each may draw many cases.
@@ -345,30 +347,31 @@ pub struct Life {
     pub calls: Vec<Call>,
 }
 
-/// One call of an operation; written as `{ <operation> = { <parameter> = <value> } }`.
+/// One call of an operation; written as `{ <operation> = { <parameter> = <value> } }`. A life may have a hundred
+/// thousand of them, so each is as small as it can be.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "BTreeMap<String, Arguments>", into = "BTreeMap<String, Arguments>")]
+#[serde(try_from = "BTreeMap<Arc<str>, Value>", into = "BTreeMap<Arc<str>, Value>")]
 pub struct Call {
     /// The operation's name.
-    pub operation: String,
-    /// Its arguments.
-    pub arguments: Arguments,
+    pub operation: Arc<str>,
+    /// Its arguments by name.
+    pub arguments: Fields,
 }
 
-impl TryFrom<BTreeMap<String, Arguments>> for Call {
+impl TryFrom<BTreeMap<Arc<str>, Value>> for Call {
     type Error = String;
 
-    fn try_from(mut written: BTreeMap<String, Arguments>) -> Result<Self, String> {
+    fn try_from(mut written: BTreeMap<Arc<str>, Value>) -> Result<Self, String> {
         match (written.pop_first(), written.is_empty()) {
-            (Some((operation, arguments)), true) => Ok(Self { operation, arguments }),
+            (Some((operation, Value::Record(arguments))), true) => Ok(Self { operation, arguments }),
             _ => Err("a call is one operation with its arguments: { put = { key = 1 } }".into()),
         }
     }
 }
 
-impl From<Call> for BTreeMap<String, Arguments> {
+impl From<Call> for BTreeMap<Arc<str>, Value> {
     fn from(call: Call) -> Self {
-        Self::from([(call.operation, call.arguments)])
+        Self::from([(call.operation, Value::Record(call.arguments))])
     }
 }
 
@@ -384,9 +387,12 @@ impl Life {
             let (_, operation) = object
                 .operation(&call.operation)
                 .ok_or_else(|| format!("call {}: there is no operation '{}'", index + 1, call.operation))?;
-            let arguments = value::conform_arguments(call.arguments, &operation.params, &object.records);
-            let arguments =
-                arguments.map_err(|message| format!("call {}, {}: {message}", index + 1, operation.name))?;
+            let given = call.arguments.into_iter().map(|(name, value)| (name.to_string(), value)).collect();
+            let conformed = value::conform_arguments(given, &operation.params, &object.records);
+            let conformed =
+                conformed.map_err(|message| format!("call {}, {}: {message}", index + 1, operation.name))?;
+            let named = |param: &Field| Some((Arc::clone(&param.name), conformed.get(&*param.name)?.clone()));
+            let arguments = operation.params.iter().filter_map(named).collect();
             Ok(Call { operation: call.operation, arguments })
         };
         let calls = self.calls.into_iter().enumerate().map(call).collect::<Result<_, String>>()?;

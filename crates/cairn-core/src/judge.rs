@@ -8,7 +8,7 @@ mod program;
 mod reduce;
 mod stress;
 
-pub use cases::{Example, example, examples};
+pub use cases::{Example, encoded_input, example, examples, first_failure};
 
 use crate::exercise::{Check, Exercise, Method};
 use crate::step::{HarnessFault, Observation, Stage, Step};
@@ -27,7 +27,7 @@ pub struct Request {
     /// Whether a drawn case that fails is reduced to a smaller one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reduce: bool,
-    /// How often all cases are repeated under disturbed scheduling; a check may demand more.
+    /// How often all cases are repeated under perturbed scheduling; a check may demand more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stress: Option<u32>,
 }

@@ -14,12 +14,8 @@ use std::sync::Arc;
 /// When `arguments` were not conformed to `params`: a bug of the caller.
 pub fn encode_arguments(arguments: &Arguments, params: &[Field], records: &Records) -> Vec<u8> {
     let mut out = Vec::new();
-    encode_arguments_into(arguments, params, records, &mut out);
+    params.iter().for_each(|param| encode_into(&arguments[&*param.name], &param.ty, records, &mut out));
     out
-}
-
-fn encode_arguments_into(arguments: &Arguments, params: &[Field], records: &Records, out: &mut Vec<u8>) {
-    params.iter().for_each(|param| encode_into(&arguments[&*param.name], &param.ty, records, out));
 }
 
 /// Writes one life of an object: the constructor's arguments, then each call by the operation's number.
@@ -32,7 +28,11 @@ pub fn encode_life(life: &Life, object: &Object) -> Vec<u8> {
     for Call { operation, arguments } in &life.calls {
         let (number, operation) = object.operation(operation).unwrap_or_else(|| panic!("no operation '{operation}'"));
         out.extend_from_slice(format!("{number}\n").as_bytes());
-        encode_arguments_into(arguments, &operation.params, &object.records, &mut out);
+        for param in &operation.params {
+            let value =
+                arguments.get(&param.name).unwrap_or_else(|| panic!("{} lacks '{}'", operation.name, param.name));
+            encode_into(value, &param.ty, &object.records, &mut out);
+        }
     }
     out
 }

@@ -4,7 +4,7 @@
 //! belong to the world. Observations hold bytes, numbers and times, no word of goodness.
 
 use crate::execution::{End, Execution};
-use crate::exercise::{CaseLimits, Check, Interface};
+use crate::exercise::{Case, CaseLimits, Check, Interface};
 use crate::submission::SourceFile;
 use crate::verdict::Finding;
 use crate::{Blobs, Digest, Payload};
@@ -27,6 +27,8 @@ pub enum News<'a> {
     Checking(&'a Check),
     /// A check has failed, and a smaller case that fails is looked for.
     Reducing(&'a Check),
+    /// A check has failed by this case, which is whole: with its input and the answer that was expected.
+    Failed(&'a Check, &'a Case),
     /// A check is decided.
     Found(&'a Finding),
 }
@@ -102,9 +104,9 @@ pub enum Step {
         cases: Vec<CaseInput>,
         /// What each case may use.
         limits: CaseLimits,
-        /// Disturb the scheduling of the program's threads, and how; for intermittent failures.
+        /// Perturb the scheduling of the program's threads, and how; for intermittent failures.
         #[serde(skip_serializing_if = "Option::is_none")]
-        disturb: Option<u64>,
+        perturb: Option<u64>,
     },
 }
 
@@ -121,6 +123,7 @@ impl Serialize for CaseInput {
 /// What was seen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[expect(clippy::large_enum_variant, reason = "a run has a few dozen of them, and each is moved into its log once")]
 pub enum Observation {
     /// What was handed in.
     Opened {

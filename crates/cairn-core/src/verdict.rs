@@ -88,7 +88,7 @@ pub struct Finding {
     /// The first case that went wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<CaseFailure>,
-    /// How often it failed under disturbed scheduling, where that was asked for.
+    /// How often it failed under perturbed scheduling, where that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stressed: Option<Stressed>,
     /// The entries of the log that show it, from 0.
@@ -132,7 +132,7 @@ pub struct Reduced {
     pub tries: u32,
 }
 
-/// How often a check failed under disturbed scheduling.
+/// How often a check failed under perturbed scheduling.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stressed {

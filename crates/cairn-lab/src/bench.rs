@@ -3,12 +3,13 @@
 use crate::program;
 use crate::toolchain::Toolchains;
 use crate::workshop::{Built, Workshop};
+use cairn_core::Digest;
 use cairn_core::exercise::{CaseLimits, Interface};
 use cairn_core::language::Language;
 use cairn_core::step::{CaseInput, HarnessFault, Observation, Role, Stage, Step};
 use cairn_core::submission::{SourceFile, Submission};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A reference that may answer drawn cases.
 #[derive(Debug, Clone)]
@@ -19,6 +20,30 @@ pub struct Oracle {
     pub files: Vec<SourceFile>,
 }
 
+/// What oracles answered, for several examinations with the same drawn cases: each is asked once.
+///
+/// An answer depends on the oracle's program and on the cases alone, so it is as good as a new one.
+#[derive(Debug, Clone, Default)]
+pub struct Answers(Arc<Mutex<BTreeMap<Digest, Answer>>>);
+
+/// Held while an oracle is at work, so that whoever needs the same answers waits for them.
+type Answer = Arc<Mutex<Option<Observation>>>;
+
+impl Answers {
+    fn or_ask(
+        &self,
+        key: Digest,
+        ask: impl FnOnce() -> Result<Observation, HarnessFault>,
+    ) -> Result<Observation, HarnessFault> {
+        let answer = Arc::clone(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default());
+        let mut answer = answer.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*answer {
+            Some(known) => Ok(known.clone()),
+            None => Ok(answer.insert(ask()?).clone()),
+        }
+    }
+}
+
 /// Carries out the steps of one examination.
 #[derive(Debug)]
 pub struct Bench {
@@ -27,6 +52,7 @@ pub struct Bench {
     languages: BTreeMap<String, Language>,
     submission: Submission,
     oracles: Vec<Oracle>,
+    answers: Option<Answers>,
     candidate: Option<(Built, Interface)>,
     oracle: Option<(Built, Interface)>,
 }
@@ -40,7 +66,14 @@ impl Bench {
         submission: Submission,
         oracles: Vec<Oracle>,
     ) -> Self {
-        Self { workshop, toolchains, languages, submission, oracles, candidate: None, oracle: None }
+        let (answers, candidate, oracle) = (None, None, None);
+        Self { workshop, toolchains, languages, submission, oracles, answers, candidate, oracle }
+    }
+
+    /// Shares what oracles answer with other examinations.
+    #[must_use]
+    pub fn sharing(self, answers: &Answers) -> Self {
+        Self { answers: Some(answers.clone()), ..self }
     }
 
     fn build(&mut self, role: Role, interface: Interface) -> Result<Observation, HarnessFault> {
@@ -105,22 +138,26 @@ impl Bench {
         &self,
         role: Role,
         cases: &[CaseInput],
-        limits: &CaseLimits,
-        disturb: Option<u64>,
+        limits: CaseLimits,
+        perturb: Option<u64>,
     ) -> Result<Observation, HarnessFault> {
         let place = match role {
             Role::Candidate => &self.candidate,
             Role::Oracle => &self.oracle,
         };
         let (built, interface) = place.as_ref().ok_or_else(|| HarnessFault::broken("a run before its build"))?;
-        let (cases, executions) = program::run(
-            self.workshop.sandbox(),
-            built,
-            interface,
-            cases,
-            &program::Conditions { limits: *limits, disturb },
-        )?;
-        Ok(Observation::Ran { cases, executions })
+        let run = || {
+            let conditions = program::Conditions { limits, perturb };
+            let (cases, executions) = program::run(self.workshop.sandbox(), built, interface, cases, &conditions)?;
+            Ok(Observation::Ran { cases, executions })
+        };
+        match (&self.answers, role) {
+            (Some(answers), Role::Oracle) => {
+                let cases: Vec<_> = cases.iter().map(|case| case.0.digest()).collect();
+                answers.or_ask(Digest::of_json(&(&built.language, built.sources, limits, cases)), run)
+            }
+            _ => run(),
+        }
     }
 }
 
@@ -133,7 +170,7 @@ impl Stage for Bench {
                 files: self.submission.files.clone(),
             }),
             Step::Build { role, interface } => self.build(role, interface),
-            Step::Run { role, cases, limits, disturb } => self.run(role, &cases, &limits, disturb),
+            Step::Run { role, cases, limits, perturb } => self.run(role, &cases, limits, perturb),
         }
     }
 }

@@ -18,6 +18,7 @@ pub(crate) fn execution(run: sandbox::Execution) -> Execution {
             peak_processes: run.usage.peak_processes,
         },
         protections: protections(&run.protections),
+        perturbations: run.perturbation.iter().flat_map(|p| p.active()).map(str::to_owned).collect(),
         stdout: Payload::new(run.stdout),
         stderr: Payload::new(run.stderr),
     }

@@ -6,9 +6,11 @@
 //! - [`toolchain`]: finding a language on the host · [`workshop`]: sources, builds and their cache
 //! - [`conversation`]: calling a function through its harness · [`program`]: running cases · `scene`: files, pipes and
 //!   signals around a program
+//! - [`by_hand`]: one case on the host, under a debugger
 //! - [`bench`](mod@bench): the live [`Stage`](cairn_core::step::Stage)
 
 pub mod bench;
+pub mod by_hand;
 pub mod conversation;
 mod convert;
 pub mod program;
@@ -16,6 +18,7 @@ mod scene;
 pub mod toolchain;
 pub mod workshop;
 
-pub use bench::{Bench, Oracle};
+pub use bench::{Answers, Bench, Oracle};
+pub use by_hand::{ByHand, Debugger, Seen};
 pub use toolchain::{Missing, Toolchain, Toolchains};
 pub use workshop::Workshop;

@@ -20,11 +20,11 @@ const LEAVING_TIME: Duration = Duration::from_secs(2);
 /// How long a program that closed its descriptor 3 may go on, before it counts as stopped.
 const CLOSING_TIME: Duration = Duration::from_millis(500);
 
-/// What each case may use, and how its threads are disturbed.
+/// What each case may use, and how its threads are perturbed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Conditions {
     pub(crate) limits: CaseLimits,
-    pub(crate) disturb: Option<u64>,
+    pub(crate) perturb: Option<u64>,
 }
 
 /// Runs a program on cases.
@@ -73,11 +73,13 @@ pub(crate) fn command(built: &Built, conditions: &Conditions, cases: u64) -> Com
     let memory_bytes = limits.memory_bytes + (runtime.memory_mib << 20);
     let mut command = with_memory(built.command.clone(), memory_bytes >> 20, limits.memory_bytes >> 20);
     let total = |ms: u64| Duration::from_millis(runtime.start_ms.saturating_add(ms.saturating_mul(cases)));
+    command.perturbation = conditions.perturb;
     command.limits = Limits {
         cpu: total(limits.cpu_ms),
         wall: total(limits.wall_ms),
         memory_bytes,
-        processes: runtime.processes + 32,
+        // Room for thirty-two workers, and for threads that wait for signals or keep time.
+        processes: runtime.processes + 64,
         output_bytes: limits.output_bytes.saturating_mul(cases),
         file_bytes: 64 << 20,
         open_files: 256,

@@ -145,7 +145,7 @@ impl<'a> Pipes<'a> {
         match self.scene.signal {
             Some(signal) => {
                 // A program that has just ended takes no signal; its end tells the rest.
-                let _ = (running, number(signal));
+                let _ = running.signal(number(signal));
                 self.signalled = Some(Instant::now());
             }
             None => {
@@ -189,9 +189,9 @@ fn open_if_read(path: &Path) -> io::Result<Option<File>> {
     }
 }
 
-fn number(signal: Signal) -> i32 {
+fn number(signal: Signal) -> cairn_sandbox::Signal {
     match signal {
-        Signal::Term => rustix::process::Signal::TERM.as_raw(),
-        Signal::Int => rustix::process::Signal::INT.as_raw(),
+        Signal::Term => cairn_sandbox::Signal::Term,
+        Signal::Int => cairn_sandbox::Signal::Int,
     }
 }

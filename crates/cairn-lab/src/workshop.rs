@@ -68,8 +68,12 @@ pub struct Built {
 impl Workshop {
     /// A workshop that keeps its artefacts in `builds` and `prepared` under the folder `cache`.
     pub fn new(sandbox: Sandbox, cache: &Path) -> Self {
-        let (builds, prepared) = (cache.join("builds"), cache.join("prepared"));
-        Self { sandbox, cache: builds, prepared, preparing: Arc::default() }
+        Self::with_folders(sandbox, &cache.join("builds"), &cache.join("prepared"))
+    }
+
+    /// A workshop with a folder for artefacts and one for what is prepared.
+    pub fn with_folders(sandbox: Sandbox, builds: &Path, prepared: &Path) -> Self {
+        Self { sandbox, cache: builds.to_owned(), prepared: prepared.to_owned(), preparing: Arc::default() }
     }
 
     /// The sandbox that everything runs in.
@@ -135,12 +139,20 @@ impl Workshop {
         })
     }
 
+    /// Makes what the toolchain prepares for all its builds and runs, if it is not there yet.
+    ///
+    /// # Errors
+    /// As for [`Workshop::build`].
+    pub fn prepare_toolchain(&self, language: &Language, toolchain: &Toolchain) -> Result<(), HarnessFault> {
+        self.prepare(language, toolchain).map(drop)
+    }
+
     /// What the toolchain prepares for all its builds and runs, made if it is not there yet; with what tells it.
     ///
     /// # Errors
     /// Failures of the machine, and of the command itself: a language that is found but cannot be prepared is not
     /// usable, and that is none of the learner's fault.
-    fn prepare(
+    pub(crate) fn prepare(
         &self,
         language: &Language,
         toolchain: &Toolchain,
@@ -170,9 +182,11 @@ impl Workshop {
         command.mounts = own.into_iter().chain(toolchain.mounts.clone()).collect();
         let execution = self.compile(command, &tooling.runtime, tooling.runtime.prepare_ms)?;
         if execution.end != End::Exited(0) {
-            let said = execution.stderr.text();
-            let said = said.trim().lines().last().unwrap_or_default();
-            let what = format!("preparing {} ended with {:?}: {said}", language.name, execution.end);
+            let (stdout, stderr) = (execution.stdout.text(), execution.stderr.text());
+            // What is wrong is said first; a trace may follow.
+            let said: Vec<_> =
+                stderr.lines().chain(stdout.lines()).filter(|line| !line.trim().is_empty()).take(6).collect();
+            let what = format!("preparing {} ended with {:?}:\n{}", language.name, execution.end, said.join("\n"));
             return Err(HarnessFault::broken(what));
         }
         let half = self.half(&self.prepared).map_err(failed)?;
@@ -264,6 +278,12 @@ fn reuse(kept: &Path, out: &Path) -> Option<Execution> {
     }
 }
 
+/// Writes a submission's files with their harness into `src`, which is made.
+pub(crate) fn lay_out(language: &Language, interface: &Interface, files: &[SourceFile], src: &Path) -> io::Result<()> {
+    let files = with_harness(language, interface, files).map_err(|fault| io::Error::other(fault.what))?;
+    write_sources(src, &files)
+}
+
 fn with_harness(
     language: &Language,
     interface: &Interface,
@@ -349,13 +369,13 @@ fn broken(doing: &str, error: &io::Error) -> HarnessFault {
 }
 
 /// What stands for the placeholders of a language's commands.
-struct Placeholders<'a> {
-    root: &'a Path,
-    program: &'a Path,
-    src: &'a Path,
-    out: &'a Path,
-    cache: &'a Path,
-    entry: &'a str,
+pub(crate) struct Placeholders<'a> {
+    pub(crate) root: &'a Path,
+    pub(crate) program: &'a Path,
+    pub(crate) src: &'a Path,
+    pub(crate) out: &'a Path,
+    pub(crate) cache: &'a Path,
+    pub(crate) entry: &'a str,
 }
 
 impl<'a> Placeholders<'a> {
@@ -375,7 +395,7 @@ impl<'a> Placeholders<'a> {
     }
 
     /// All but the memory limits; see [`with_memory`].
-    fn fill(&self, text: &str) -> String {
+    pub(crate) fn fill(&self, text: &str) -> String {
         let stem = self.entry.rsplit_once('.').map_or(self.entry, |(stem, _)| stem);
         text.replace("{root}", &self.root.to_string_lossy())
             .replace("{program}", &self.program.to_string_lossy())
@@ -405,6 +425,7 @@ mod tests {
             stdout: "".into(),
             stderr: "".into(),
             protections: vec![],
+            perturbations: vec![],
         };
         let kept = folder("builds").join("key");
         workshop.keep(&kept, &made, execution.clone()).unwrap();

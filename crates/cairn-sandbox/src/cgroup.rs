@@ -211,6 +211,19 @@ impl Group {
         dirs.iter().map(|dir| fs::OpenOptions::new().write(true).open(dir.join("cgroup.procs"))).collect()
     }
 
+    /// The threads of the tree, init left out; nothing where no group tells.
+    ///
+    /// The file is opened anew each time: version 1 lists the same threads for as long as it stays open.
+    pub(crate) fn threads(&self) -> Option<Vec<i32>> {
+        let Controller { version, dir } = self.controllers().next()?;
+        let file = match version {
+            Version::One => "tasks",
+            Version::Two => "cgroup.threads",
+        };
+        let text = fs::read_to_string(dir.join(file)).ok()?;
+        Some(text.lines().filter_map(|line| line.parse().ok()).collect())
+    }
+
     /// Processor time of the tree: total, user, system; the last two are in ticks and only a ratio.
     pub(crate) fn cpu(&self) -> Option<(Duration, Duration, Duration)> {
         let Controller { version, dir } = self.cpu.as_ref()?;
@@ -416,6 +429,8 @@ mod tests {
         write("memory.events", "low 0\nhigh 0\nmax 9\noom 2\noom_kill 3\n");
         write("memory.peak", "8192\n");
         write("pids.events", "max 4\n");
+        write("cgroup.threads", "7\n19\n");
+        assert_eq!(group.threads(), Some(vec![7, 19]));
         write("cpu.stat", "usage_usec 30\nuser_usec 20\nsystem_usec 10\n");
         assert_eq!(group.oom_kills(), 2);
         assert_eq!(group.peak_memory(), Some(8192));

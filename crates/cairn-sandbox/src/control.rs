@@ -1,14 +1,18 @@
-//! The handle by which other threads reach a running box: stop it, ask what it has used.
+//! The handle by which other threads reach a running box: stop it, signal its program, ask what it has used.
 
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::sync::Mutex;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
-use rustix::event::{EventfdFlags, eventfd};
+use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
+use rustix::io::Errno;
 
 use crate::cgroup::Group;
+use crate::error::SandboxError;
 use crate::meter::{Meter, Reading};
+use crate::signal::Signal;
+use crate::sys;
 
 /// Shared by the supervision of one box and everyone who may stop it.
 #[derive(Debug)]
@@ -16,6 +20,8 @@ pub(crate) struct Control {
     wake: OwnedFd,
     stop: AtomicBool,
     gauge: Mutex<Gauge>,
+    /// The pidfd of the program: means that very process, also when its number is somebody else's.
+    program: OnceLock<OwnedFd>,
 }
 
 #[derive(Debug)]
@@ -30,6 +36,7 @@ impl Control {
             wake: eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?,
             stop: AtomicBool::new(false),
             gauge: Mutex::new(Gauge::Done(Duration::ZERO)),
+            program: OnceLock::new(),
         })
     }
 
@@ -55,6 +62,28 @@ impl Control {
 
     pub(crate) fn attach(&self, meter: Meter) {
         *self.gauge() = Gauge::Live(meter);
+    }
+
+    /// Makes the program reachable; once.
+    pub(crate) fn introduce(&self, program: OwnedFd) {
+        // Why ignored: a box has one program.
+        let _ = self.program.set(program);
+    }
+
+    /// Sends a signal to the program, and to nobody else in the box.
+    pub(crate) fn signal(&self, signal: Signal) -> Result<(), SandboxError> {
+        let program = self.program.get().ok_or(SandboxError::Ended)?;
+        // A program that has ended takes signals until init has reaped it.
+        let mut entries = [PollFd::new(program, PollFlags::IN)];
+        let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+        if poll(&mut entries, Some(&now)).is_ok_and(|ready| ready > 0) {
+            return Err(SandboxError::Ended);
+        }
+        match sys::signal_to(program.as_raw_fd(), signal.number()) {
+            Ok(()) => Ok(()),
+            Err(Errno::SRCH) => Err(SandboxError::Ended),
+            Err(errno) => Err(SandboxError::io("send a signal to the program of a box", errno)),
+        }
     }
 
     /// Ends the metering; gives the group back.

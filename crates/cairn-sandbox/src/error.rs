@@ -38,6 +38,9 @@ pub enum SandboxError {
     /// The command contradicts itself or cannot be expressed.
     #[error("invalid command: {0}")]
     Invalid(String),
+    /// The program that was to be reached has ended.
+    #[error("the program has ended")]
+    Ended,
     /// [`Sandbox::interrupt`](crate::Sandbox::interrupt) was called.
     #[error("interrupted")]
     Interrupted,

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use crate::command::Limits;
+use crate::perturbation::Perturbation;
 
 /// Everything known about one finished run.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub struct Execution {
     pub stderr_truncated: bool,
     /// Which layers were active for this very run.
     pub protections: Protections,
+    /// What was done to the schedule, if the command asked for it.
+    pub perturbation: Option<Perturbation>,
 }
 
 /// How a run ended; where several hold, the first cause wins.

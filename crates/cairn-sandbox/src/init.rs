@@ -20,7 +20,7 @@ pub(crate) struct Orders {
     pub(crate) program: Option<Program>,
     /// One byte arrives when the maps are written; hangs up when the supervision has gone.
     pub(crate) go: RawFd,
-    /// A failed step, or end of file once the program runs.
+    /// A socket for messages of [`MESSAGE_BYTES`]; end of file once the program runs.
     pub(crate) launch: RawFd,
     /// How the program ended.
     pub(crate) report: RawFd,
@@ -42,10 +42,12 @@ pub(crate) struct Program {
     pub(crate) rlimits: Vec<(u32, u64, u64)>,
     /// Whether to become another user; else the caller's rights end with the capabilities.
     pub(crate) change_user: bool,
+    /// The filter whose listener the supervision wants, in a perturbed run.
+    pub(crate) noticing: Option<Vec<libc::sock_filter>>,
 }
 
 /// What the program child does before exec, as step numbers after those of the set-up.
-pub(crate) const PROGRAM_STEPS: [&str; 13] = [
+pub(crate) const PROGRAM_STEPS: [&str; 14] = [
     "fork the program",
     "join the cgroups",
     "enter a cgroup namespace",
@@ -59,6 +61,7 @@ pub(crate) const PROGRAM_STEPS: [&str; 13] = [
     "enter the working directory",
     "reset the signals",
     "mark other descriptors to be closed",
+    "hand over the listener of system calls",
 ];
 
 /// The step number after all others: the exec itself.
@@ -66,8 +69,12 @@ pub(crate) fn exec_step(setup_steps: usize) -> u32 {
     (setup_steps + PROGRAM_STEPS.len()) as u32
 }
 
-/// A failed step as it travels through the launch pipe.
-pub(crate) const FAILURE_BYTES: usize = 8;
+/// What travels through the launch socket: the number of a step and an errno, or one of the two numbers below.
+pub(crate) const MESSAGE_BYTES: usize = 8;
+/// Comes with the program's pidfd.
+pub(crate) const PROGRAM_MESSAGE: u32 = u32::MAX;
+/// Comes with the listener of a perturbed run, or with the errno that it was refused by.
+pub(crate) const LISTENER_MESSAGE: u32 = u32::MAX - 1;
 /// A report as it travels: status, user and system microseconds, max rss, init's own rss.
 pub(crate) const REPORT_BYTES: usize = 40;
 
@@ -97,52 +104,71 @@ pub(crate) fn run(orders: &Orders) -> ! {
         sys::exit_now(1);
     }
     match sys::fork() {
-        Ok(0) => start_program(orders, program, first_step),
-        Ok(pid) => watch(orders, pid),
+        Ok((0, _)) => start_program(orders, program, first_step),
+        Ok((pid, pidfd)) => match tell(orders, PROGRAM_MESSAGE, 0, Some(pidfd)) {
+            Ok(()) => watch(orders, pid),
+            Err(errno) => fail(orders, first_step, errno),
+        },
         Err(errno) => fail(orders, first_step, errno),
     }
 }
 
 fn fail(orders: &Orders, step: u32, errno: Errno) -> ! {
-    let mut failure = [0u8; FAILURE_BYTES];
-    let (head, tail) = failure.split_at_mut(4);
-    head.copy_from_slice(&step.to_ne_bytes());
-    tail.copy_from_slice(&errno.raw_os_error().to_ne_bytes());
-    let _ = sys::write(orders.launch, &failure);
+    let _ = tell(orders, step, errno.raw_os_error(), None);
     sys::exit_now(1);
 }
 
+/// Sends a message to the supervision, with a descriptor.
+///
+/// Patient with "too many descriptors on their way", a number that all processes of a user share.
+fn tell(orders: &Orders, number: u32, errno: i32, fd: Option<RawFd>) -> sys::Result<()> {
+    let mut message = [0u8; MESSAGE_BYTES];
+    let (head, tail) = message.split_at_mut(4);
+    head.copy_from_slice(&number.to_ne_bytes());
+    tail.copy_from_slice(&errno.to_ne_bytes());
+    let mut sent = Err(Errno::TOOMANYREFS);
+    for _ in 0..BUSY_TRIES {
+        sent = sys::send(orders.launch, &message, fd);
+        if sent != Err(Errno::TOOMANYREFS) {
+            break;
+        }
+        sys::sleep_a_millisecond();
+    }
+    sent
+}
+
 fn start_program(orders: &Orders, program: &Program, first_step: u32) -> ! {
-    type Step = fn(&Program) -> sys::Result<()>;
+    type Step = fn(&Orders, &Program) -> sys::Result<()>;
     // In the order of PROGRAM_STEPS after the fork.
     const STEPS: [Step; PROGRAM_STEPS.len() - 1] = [
-        join_cgroups,
-        |_| sys::unshare(libc::CLONE_NEWCGROUP),
-        |_| {
+        |_, program| join_cgroups(program),
+        |_, _| sys::unshare(libc::CLONE_NEWCGROUP),
+        |_, _| {
             sys::forget_keys();
             sys::new_session()
         },
-        connect_descriptors,
-        set_limits,
-        |_| sys::forget_capabilities(),
-        change_user,
-        |_| sys::keep_capabilities(0),
-        |_| sys::set_no_new_privileges(),
-        |program| sys::change_dir(&program.dir),
-        |_| reset_signals(),
-        |program| sys::close_range(program.stdio.len() as u32, u32::MAX, true),
+        |_, program| connect_descriptors(program),
+        |_, program| set_limits(program),
+        |_, _| sys::forget_capabilities(),
+        |_, program| change_user(program),
+        |_, _| sys::keep_capabilities(0),
+        |_, _| sys::set_no_new_privileges(),
+        |_, program| sys::change_dir(&program.dir),
+        |_, _| reset_signals(),
+        |_, program| sys::close_range(program.stdio.len() as u32, u32::MAX, true),
+        hand_over_listener,
     ];
     let mut step = first_step;
     for perform in &STEPS {
         step = step.wrapping_add(1);
-        if let Err(errno) = perform(program) {
+        if let Err(errno) = perform(orders, program) {
             fail(orders, step, errno);
         }
     }
     fail(orders, step.wrapping_add(1), execute(program))
 }
 
-/// How often to try a program that is open for writing, once a millisecond.
+/// How often to try what is only busy, such as a program that is open for writing, once a millisecond.
 const BUSY_TRIES: u32 = 500;
 
 /// Executes the program; returns only on failure.
@@ -191,6 +217,16 @@ fn change_user(program: &Program) -> sys::Result<()> {
 fn reset_signals() -> sys::Result<()> {
     sys::reset_signal_actions();
     sys::set_signal_mask(0).map(drop)
+}
+
+/// Last of all: what is called from here on must not be noticed, as nobody answers before the program runs. The exec
+/// closes this copy of the listener, so the program never has it; a host that refuses one has its own say.
+fn hand_over_listener(orders: &Orders, program: &Program) -> sys::Result<()> {
+    let Some(filter) = &program.noticing else { return Ok(()) };
+    match sys::install_filter(filter) {
+        Ok(listener) => tell(orders, LISTENER_MESSAGE, 0, Some(listener)),
+        Err(errno) => tell(orders, LISTENER_MESSAGE, errno.raw_os_error(), None),
+    }
 }
 
 /// Reaps until the program has ended, then ends and reaps everyone else and reports.

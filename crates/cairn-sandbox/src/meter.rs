@@ -42,6 +42,11 @@ impl Meter {
         self.group.cpu_version().is_none() || self.group.memory_version().is_none()
     }
 
+    /// The threads of the tree at this moment.
+    pub(crate) fn threads(&self) -> Vec<i32> {
+        self.group.threads().unwrap_or_else(|| procfs::threads_below(self.init))
+    }
+
     pub(crate) fn cpu(&self) -> Duration {
         self.group.cpu_total().unwrap_or_else(|| procfs::sample_below(self.init).cpu)
     }

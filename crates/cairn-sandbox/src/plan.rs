@@ -9,14 +9,18 @@ use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 
 use rustix::fs::{OFlags, fchown, fcntl_setfl};
+use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use rustix::pipe::{PipeFlags, pipe_with};
 
 use crate::cgroup::{Group, Version};
-use crate::command::{Command, Limits, Stdin};
+use crate::chance::noticed_class;
+use crate::command::{Command, Stdin};
 use crate::error::SandboxError;
 use crate::execution::{Protection, Protections};
+use crate::filter;
 use crate::identity::Identity;
 use crate::init::{Orders, Program};
+use crate::perturber::own_nice;
 use crate::sandbox::Shared;
 use crate::script::{Op, c_path};
 use crate::sys;
@@ -49,9 +53,10 @@ pub(crate) struct Ends {
     pub(crate) start: StartEnds,
 }
 
-/// The parent's ends of the pipes between the clone and the report.
+/// The parent's ends of what lies between the clone and the report.
 pub(crate) struct StartEnds {
     pub(crate) go: OwnedFd,
+    /// A socket, because descriptors come through it; every message whole.
     pub(crate) launch: OwnedFd,
     pub(crate) report: OwnedFd,
 }
@@ -116,7 +121,7 @@ impl Plan {
 /// Orders without a program, with the pipes that every start needs; their ends join `child_ends`.
 pub(crate) fn wire(setup: Vec<Op>, child_ends: &mut Vec<OwnedFd>) -> std::io::Result<(Orders, StartEnds)> {
     let (go_read, go) = pipe_with(PipeFlags::CLOEXEC)?;
-    let (launch, launch_write) = pipe_with(PipeFlags::CLOEXEC)?;
+    let (launch, launch_write) = socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)?;
     let (report, report_write) = pipe_with(PipeFlags::CLOEXEC)?;
     let [go_read, launch_write, report_write] = [high(go_read)?, high(launch_write)?, high(report_write)?];
     let numbers = [go_read.as_raw_fd(), launch_write.as_raw_fd(), report_write.as_raw_fd()];
@@ -183,8 +188,9 @@ fn program(
         dir: c_path(&command.dir)?,
         stdio: numbers[..stdio].to_vec(),
         cgroups,
-        rlimits: rlimits(&command.limits, identity, group),
+        rlimits: rlimits(command, identity, group),
         change_user: identity.is_separate(),
+        noticing: command.perturbation.and_then(|seed| filter::noticing(noticed_class(seed, filter::CLASSES))),
     })
 }
 
@@ -193,12 +199,15 @@ fn c_text(bytes: &[u8], what: &str) -> Result<CString, SandboxError> {
 }
 
 /// Never RLIMIT_AS: runtimes reserve address space far beyond the memory they use.
-fn rlimits(limits: &Limits, identity: Identity, group: &Group) -> Vec<(u32, u64, u64)> {
+fn rlimits(command: &Command, identity: Identity, group: &Group) -> Vec<(u32, u64, u64)> {
+    let limits = &command.limits;
     let processes = u64::from(limits.processes);
     let init = u64::from(!identity.is_separate()); // init is of the same user then
     let nproc = processes + if group.pids_version().is_some() { NPROC_SLACK } else { init };
     // A backstop, in whole seconds beyond the limit, should the supervision be starved.
     let cpu = limits.cpu.as_secs().saturating_add(2);
+    // A priority that the perturbation lowered may come back up to ours, which is written as 20 minus the nice value.
+    let priority = if command.perturbation.is_some() { 20 - own_nice().cast_unsigned() } else { 0 };
     vec![
         limit(libc::RLIMIT_CORE, 0),
         // Deep recursion is the program's own affair: memory is limited anyway.
@@ -209,7 +218,7 @@ fn rlimits(limits: &Limits, identity: Identity, group: &Group) -> Vec<(u32, u64,
         (limit(libc::RLIMIT_CPU, cpu).0, cpu, cpu.saturating_add(1)),
         limit(libc::RLIMIT_MEMLOCK, 64 << 10),
         limit(libc::RLIMIT_RTPRIO, 0),
-        limit(libc::RLIMIT_NICE, 0),
+        limit(libc::RLIMIT_NICE, priority.into()),
     ]
 }
 

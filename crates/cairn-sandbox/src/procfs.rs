@@ -34,6 +34,18 @@ pub(crate) fn sample_below(root: i32) -> Sample {
     sample
 }
 
+/// The threads of everything below `root`.
+pub(crate) fn threads_below(root: i32) -> Vec<i32> {
+    let mut threads = Vec::new();
+    let mut waiting = children(root);
+    while let Some(pid) = waiting.pop() {
+        waiting.extend(children(pid));
+        let Ok(tasks) = fs::read_dir(format!("/proc/{pid}/task")) else { continue };
+        threads.extend(tasks.flatten().filter_map(|task| task.file_name().to_str()?.parse::<i32>().ok()));
+    }
+    threads
+}
+
 /// Whether a process exists and has not ended; a zombie has.
 pub(crate) fn is_alive(pid: i32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
@@ -124,6 +136,15 @@ mod tests {
         }
         child.wait().unwrap();
         assert!(!is_alive(pid));
+    }
+
+    #[test]
+    fn the_threads_below_a_process_are_those_of_its_children() {
+        let mut child = std::process::Command::new("sleep").arg("600").spawn().unwrap();
+        let below = threads_below(std::process::id() as i32);
+        assert!(below.contains(&(child.id() as i32)) && !below.contains(&(std::process::id() as i32)));
+        child.kill().unwrap();
+        child.wait().unwrap();
     }
 
     #[test]

@@ -28,8 +28,17 @@ const DEVICES: [&str; 5] = ["null", "zero", "full", "random", "urandom"];
 /// What dynamic linking needs of /etc.
 const COPIED: [&str; 3] = ["ld.so.cache", "ld.so.conf", "ld.so.conf.d"];
 
-/// Hundreds of links on some hosts, which is why it is mounted and not copied.
-const ALTERNATIVES: &str = "/etc/alternatives";
+/// Mounted and not copied: hundreds of links on some hosts.
+const ALTERNATIVES: &str = "alternatives";
+
+/// Whether distributions link parts of a runtime below /usr to this folder of /etc, so that the runtime does not start
+/// without it: JDKs (`java-17-openjdk` on Debian, `java` on Fedora) and Mono. Nothing in there is secret.
+fn is_configuration(name: &str) -> bool {
+    name == ALTERNATIVES
+        || name == "mono"
+        || name == "java"
+        || (name.starts_with("java-") && name.ends_with("-openjdk"))
+}
 
 /// Files and directories in a private tmpfs: enough for a compiler's cache, and a bound on the kernel
 /// memory that empty files cost.
@@ -47,15 +56,15 @@ pub(crate) struct HostRoot {
     dirs: Vec<&'static str>,
     devices: Vec<&'static str>,
     etc: PathBuf,
-    has_alternatives: bool,
+    /// The folders of /etc that are shown as they are.
+    shown: Vec<String>,
 }
 
 impl HostRoot {
     /// Reads the layout and writes the boxes' /etc to `etc`, a directory of our own.
     pub(crate) fn read(etc: PathBuf) -> io::Result<Self> {
-        let has_alternatives = Path::new(ALTERNATIVES).is_dir();
         let (links, dirs, devices) = (Vec::new(), Vec::new(), Vec::new());
-        let mut root = Self { links, dirs, devices, etc, has_alternatives };
+        let mut root = Self { links, dirs, devices, etc, shown: shown_of_etc() };
         for name in PROGRAMS {
             let path = Path::new("/").join(name);
             match fs::symlink_metadata(&path) {
@@ -66,7 +75,7 @@ impl HostRoot {
         }
         let present = |name: &&str| Path::new("/dev").join(name).exists();
         root.devices = DEVICES.into_iter().filter(present).collect();
-        write_etc(&root.etc, has_alternatives)?;
+        write_etc(&root.etc, &root.shown)?;
         Ok(root)
     }
 
@@ -93,8 +102,9 @@ impl HostRoot {
         }
         ops.push(make_dir("/etc")?);
         attach(ops, &self.etc, Path::new("/etc"), false, privileged)?;
-        if self.has_alternatives {
-            attach(ops, Path::new(ALTERNATIVES), Path::new(ALTERNATIVES), false, false)?;
+        for name in &self.shown {
+            let path = Path::new("/etc").join(name);
+            attach(ops, &path, &path, false, false)?;
         }
         Ok(())
     }
@@ -268,10 +278,20 @@ fn valid_target(target: &Path) -> Result<PathBuf, SandboxError> {
     }
 }
 
-fn write_etc(etc: &Path, with_alternatives: bool) -> io::Result<()> {
+/// The folders of the host's /etc that are shown; links among them have no place of their own.
+fn shown_of_etc() -> Vec<String> {
+    let entries = fs::read_dir("/etc").into_iter().flatten().flatten();
+    let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    let mut names: Vec<_> = folders.filter_map(|folder| folder.file_name().into_string().ok()).collect();
+    names.retain(|name| is_configuration(name));
+    names.sort();
+    names
+}
+
+fn write_etc(etc: &Path, shown: &[String]) -> io::Result<()> {
     fs::DirBuilder::new().mode(0o755).create(etc)?;
-    if with_alternatives {
-        fs::create_dir(etc.join("alternatives"))?;
+    for name in shown {
+        fs::create_dir(etc.join(name))?;
     }
     for name in COPIED {
         copy_readable(&Path::new("/etc").join(name), &etc.join(name))?;

@@ -1,4 +1,4 @@
-//! A box that runs: talk to it, look at it, stop it, wait for it.
+//! A box that runs: talk to it, signal it, look at it, stop it, wait for it.
 
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use crate::control::Control;
 use crate::error::SandboxError;
 use crate::execution::Execution;
 use crate::sandbox::Shared;
+use crate::signal::Signal;
 
 /// A running process tree; dropping it kills the tree and waits until it is gone.
 #[derive(Debug)]
@@ -40,6 +41,15 @@ impl Running {
     /// [`End::Stopped`](crate::End::Stopped) unless it ended before. Returns at once.
     pub fn kill(&self) {
         self.control.stop();
+    }
+
+    /// Sends a signal to the program itself, not to what it started. One that it neither handles nor ignores acts as
+    /// on any process.
+    ///
+    /// # Errors
+    /// [`SandboxError::Ended`] if the program has ended; [`SandboxError::Io`] if the system refuses.
+    pub fn signal(&self, signal: Signal) -> Result<(), SandboxError> {
+        self.control.signal(signal)
     }
 
     /// Waits for the end.

@@ -128,6 +128,7 @@ impl Sandbox {
             group,
             limits: command.limits,
             protections,
+            perturbation: command.perturbation,
             control: Arc::clone(&control),
             shared: Arc::clone(&self.shared),
             registration,

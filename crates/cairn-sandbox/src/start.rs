@@ -1,19 +1,22 @@
-//! From orders to a running box: clone, write the id maps, let it go, hear how the set-up went.
+//! From orders to a running box: clone, write the id maps, let it go, hear how the set-up went, take what it hands us.
 //!
 //! A box that does not start leaves nothing: dropping a [`Confined`] kills and reaps it.
 //! Source: clone(2), user_namespaces(7) on the order of clone and maps.
 
-use std::io::Read;
+use std::io::IoSliceMut;
+use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
+use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
 
 use crate::control::Control;
 use crate::error::SandboxError;
 use crate::identity::Identity;
-use crate::init::{self, FAILURE_BYTES, Orders, PROGRAM_STEPS, exec_step};
+use crate::init::{self, LISTENER_MESSAGE, MESSAGE_BYTES, Orders, PROGRAM_MESSAGE, PROGRAM_STEPS, exec_step};
 use crate::plan::StartEnds;
 use crate::sys;
 
@@ -67,6 +70,15 @@ impl Drop for Confined {
     }
 }
 
+/// What a box gives us while it starts.
+#[derive(Debug, Default)]
+pub(crate) struct Handed {
+    /// The pidfd of the program, if there is one.
+    pub(crate) program: Option<OwnedFd>,
+    /// The listener of its system calls, or why there is none; `None` where none was asked for.
+    pub(crate) listener: Option<Result<OwnedFd, Errno>>,
+}
+
 /// Starts a box; returns when its program runs (or, without one, when its set-up is done).
 ///
 /// The calling thread must outlive the box: its end kills init.
@@ -77,7 +89,7 @@ pub(crate) fn start(
     child_ends: Vec<OwnedFd>,
     ends: &mut StartEnds,
     control: Option<&Control>,
-) -> Result<Confined, SandboxError> {
+) -> Result<(Confined, Handed), SandboxError> {
     let failed = |errno| SandboxError::setup("clone into new namespaces", errno);
     // Blocked in the child too, so that no handler of ours ever runs there.
     let mask = sys::set_signal_mask(u64::MAX).map_err(failed)?;
@@ -94,7 +106,7 @@ pub(crate) fn start(
     drop(child_ends);
     let launched = launch(&confined, identity, orders, ends, control);
     let _ = sys::set_signal_mask(mask);
-    launched.map(|()| confined)
+    launched.map(|handed| (confined, handed))
 }
 
 fn launch(
@@ -103,25 +115,57 @@ fn launch(
     orders: &Orders,
     ends: &mut StartEnds,
     control: Option<&Control>,
-) -> Result<(), SandboxError> {
+) -> Result<Handed, SandboxError> {
     identity.write_maps(confined.init)?;
-    // Why ignored: a box that has died already shows in the launch pipe.
+    // Why ignored: a box that has died already shows in the launch socket.
     let _ = rustix::io::write(&ends.go, b"g");
-    await_answer(&ends.launch, control)?;
-    let mut failure = [0u8; FAILURE_BYTES];
-    let mut pipe = std::fs::File::from(ends.launch.try_clone().map_err(read_failed)?);
-    match pipe.read(&mut failure).map_err(read_failed)? {
-        0 => Ok(()),
-        _ => Err(explain(orders, failure)),
+    let deadline = Instant::now() + PATIENCE;
+    let mut handed = Handed::default();
+    loop {
+        await_message(&ends.launch, control, deadline)?;
+        match receive(&ends.launch).map_err(|error| SandboxError::io("hear how a box starts", error))? {
+            None => return Ok(handed),
+            Some(Message { number: PROGRAM_MESSAGE, fd, .. }) => handed.program = Some(fd.ok_or_else(lost_descriptor)?),
+            Some(Message { number: LISTENER_MESSAGE, errno: 0, fd }) => {
+                handed.listener = Some(Ok(fd.ok_or_else(lost_descriptor)?));
+            }
+            Some(Message { number: LISTENER_MESSAGE, errno, .. }) => {
+                handed.listener = Some(Err(Errno::from_raw_os_error(errno)));
+            }
+            Some(Message { number: step, errno, .. }) => return Err(explain(orders, step, errno)),
+        }
     }
 }
 
-fn read_failed(error: std::io::Error) -> SandboxError {
-    SandboxError::io("read the launch pipe of a box", error)
+/// The kernel drops a descriptor that does not fit into our table.
+fn lost_descriptor() -> SandboxError {
+    SandboxError::io("take a descriptor from a box", Errno::MFILE)
 }
 
-fn await_answer(launch: &OwnedFd, control: Option<&Control>) -> Result<(), SandboxError> {
-    let deadline = Instant::now() + PATIENCE;
+/// One message of a box that starts.
+struct Message {
+    number: u32,
+    errno: i32,
+    fd: Option<OwnedFd>,
+}
+
+/// The next message, or nothing at the end of file.
+fn receive(launch: &OwnedFd) -> rustix::io::Result<Option<Message>> {
+    let mut bytes = [0u8; MESSAGE_BYTES];
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut rights = RecvAncillaryBuffer::new(&mut space);
+    let mut slices = [IoSliceMut::new(&mut bytes)];
+    let received = rustix::io::retry_on_intr(|| recvmsg(launch, &mut slices, &mut rights, RecvFlags::CMSG_CLOEXEC))?;
+    let fd = rights.drain().find_map(|message| match message {
+        RecvAncillaryMessage::ScmRights(mut fds) => fds.next(),
+        _ => None,
+    });
+    let [a, b, c, d, e, f, g, h] = bytes;
+    let (number, errno) = (u32::from_ne_bytes([a, b, c, d]), i32::from_ne_bytes([e, f, g, h]));
+    Ok((received.bytes > 0).then_some(Message { number, errno, fd }))
+}
+
+fn await_message(launch: &OwnedFd, control: Option<&Control>, deadline: Instant) -> Result<(), SandboxError> {
     loop {
         let mut entries = vec![PollFd::from_borrowed_fd(launch.as_fd(), PollFlags::IN)];
         entries.extend(control.map(|c| PollFd::from_borrowed_fd(c.wake(), PollFlags::IN)));
@@ -143,10 +187,8 @@ fn await_answer(launch: &OwnedFd, control: Option<&Control>) -> Result<(), Sandb
     }
 }
 
-fn explain(orders: &Orders, failure: [u8; FAILURE_BYTES]) -> SandboxError {
-    let [a, b, c, d, e, f, g, h] = failure;
-    let step = u32::from_ne_bytes([a, b, c, d]);
-    let source = std::io::Error::from_raw_os_error(i32::from_ne_bytes([e, f, g, h]));
+fn explain(orders: &Orders, step: u32, errno: i32) -> SandboxError {
+    let source = std::io::Error::from_raw_os_error(errno);
     if step == exec_step(orders.setup.len()) {
         let program = orders.program.as_ref().map(|p| PathBuf::from(&*p.path.to_string_lossy()));
         return SandboxError::Exec { program: program.unwrap_or_default(), source };

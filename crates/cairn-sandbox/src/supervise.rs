@@ -17,6 +17,7 @@ use crate::error::SandboxError;
 use crate::execution::{Cause, Execution, Facts, Protections, Usage};
 use crate::init::REPORT_BYTES;
 use crate::meter::Meter;
+use crate::perturber::Perturber;
 use crate::plan::{Ends, Plan};
 use crate::sandbox::{Registration, Shared};
 use crate::start::{self, Confined, NAMESPACES};
@@ -39,6 +40,7 @@ pub(crate) struct Job {
     pub(crate) group: Group,
     pub(crate) limits: Limits,
     pub(crate) protections: Protections,
+    pub(crate) perturbation: Option<u64>,
     pub(crate) control: Arc<Control>,
     pub(crate) shared: Arc<Shared>,
     /// Dropped last: an interrupt waits for it.
@@ -49,8 +51,8 @@ impl Job {
     /// Runs the box to its end; `started` hears once whether its program runs.
     pub(crate) fn run(self, started: &Sender<Result<(), SandboxError>>) -> Result<Execution, SandboxError> {
         let _ = sys::set_signal_mask(u64::MAX);
-        let Self { mut plan, group, limits, protections, control, shared, registration } = self;
-        let confined = start::start(
+        let Self { mut plan, group, limits, protections, perturbation, control, shared, registration } = self;
+        let started_box = start::start(
             NAMESPACES,
             shared.identity,
             &plan.orders,
@@ -60,24 +62,36 @@ impl Job {
         );
         let begun = Instant::now();
         drop(plan.orders); // and with it our copies of the mounts
-        let confined = match confined {
-            Ok(confined) => confined,
-            Err(error) => {
-                shared.groups.release(group);
-                let _ = started.send(Err(error));
-                return Err(SandboxError::Interrupted); // nobody asks: spawn has failed
-            }
+        // Nobody asks for our own answer after a failure: spawn has failed.
+        let fail = |error, group: Option<Group>| {
+            group.into_iter().for_each(|group| shared.groups.release(group));
+            let _ = started.send(Err(error));
+            Err(SandboxError::Interrupted)
+        };
+        let (confined, handed) = match started_box {
+            Ok(both) => both,
+            Err(error) => return fail(error, Some(group)),
         };
         control.attach(Meter::new(group, confined.init));
+        handed.program.into_iter().for_each(|program| control.introduce(program));
+        let perturber = match perturbation.map(|seed| Perturber::start(seed, handed.listener, &control)).transpose() {
+            Ok(perturber) => perturber,
+            Err(error) => {
+                drop(confined);
+                let error = SandboxError::io("start the perturbation of a box", error);
+                return fail(error, control.detach(Duration::ZERO));
+            }
+        };
         // Why ignored: the spawner waits for this, or it has panicked and drops us soon.
         let _ = started.send(Ok(()));
         let watch = Watch::new(confined, plan.ends, &limits, &control, begun);
         let (execution, cpu) = watch.until_the_end(protections);
+        let perturbation = perturber.map(Perturber::finish).transpose();
         if let Some(group) = control.detach(cpu) {
             shared.groups.release(group);
         }
         drop(registration);
-        execution
+        Ok(Execution { perturbation: perturbation?, ..execution? })
     }
 }
 
@@ -252,7 +266,16 @@ impl<'a> Watch<'a> {
         let (stderr, stderr_truncated) = self.stderr.into_bytes();
         let execution = facts
             .end(self.limits)
-            .map(|end| Execution { end, usage, stdout, stderr, stdout_truncated, stderr_truncated, protections })
+            .map(|end| Execution {
+                end,
+                usage,
+                stdout,
+                stderr,
+                stdout_truncated,
+                stderr_truncated,
+                protections,
+                perturbation: None,
+            })
             .ok_or_else(|| SandboxError::Lost("its init was killed from outside".into()));
         (execution, usage.cpu())
     }

@@ -4,7 +4,7 @@
 //! child of a multi-threaded parent. Every `unsafe` of the crate is in this file.
 //!
 //! Sources: clone(2) (clone3), capset(2), close_range(2), mount_setattr(2), move_mount in the kernel's
-//! `fs/namespace.c`, pivot_root(2), pidfd_open(2), waitid(2), prctl(2), signal-safety(7).
+//! `fs/namespace.c`, pivot_root(2), pidfd_open(2), waitid(2), prctl(2), signal-safety(7), seccomp_unotify(2), unix(7).
 
 use std::ffi::{CStr, CString, c_char, c_int, c_long};
 use std::os::fd::{FromRawFd, OwnedFd, RawFd};
@@ -61,9 +61,12 @@ pub(crate) fn clone_into(namespaces: c_int) -> Result<Option<Child>> {
     Ok(Some(Child { pid: pid as i32, pidfd }))
 }
 
-/// Forks without running at-fork handlers, which are not async-signal-safe; 0 in the child.
-pub(crate) fn fork() -> Result<i32> {
-    call!(SYS_clone, libc::SIGCHLD, 0, 0, 0, 0).map(|pid| pid as i32)
+/// Forks without running at-fork handlers, which are not async-signal-safe: the child's pid and pidfd, which is the
+/// caller's to close; 0 in the child.
+pub(crate) fn fork() -> Result<(i32, RawFd)> {
+    let mut pidfd: c_int = -1;
+    let pid = call!(SYS_clone, libc::SIGCHLD | libc::CLONE_PIDFD, 0, &raw mut pidfd, 0, 0)?;
+    Ok((pid as i32, pidfd))
 }
 
 /// Replaces the process; returns only on failure.
@@ -94,10 +97,12 @@ impl Vector {
     }
 }
 
+/// By a call that no filter of ours singles out, as there may be nobody to answer yet.
 pub(crate) fn sleep_a_millisecond() {
     let pause = libc::timespec { tv_sec: 0, tv_nsec: 1_000_000 };
-    // Why ignored: a shorter sleep does no harm.
-    let _ = call!(SYS_nanosleep, &raw const pause, ptr::null::<u8>());
+    let no_signal = 0u64;
+    // Why ignored: it always ends with "none came", and a shorter sleep does no harm.
+    let _ = call!(SYS_rt_sigtimedwait, &raw const no_signal, ptr::null::<u8>(), &raw const pause, SIGSET_BYTES);
 }
 
 pub(crate) fn exit_now(code: c_int) -> ! {
@@ -190,6 +195,77 @@ pub(crate) fn read(fd: RawFd, bytes: &mut [u8]) -> Result<usize> {
             other => return other.map(|n| n as usize),
         }
     }
+}
+
+/// Sends one message, and a descriptor with it, of which the receiver gets a copy.
+pub(crate) fn send(socket: RawFd, bytes: &[u8], fd: Option<RawFd>) -> Result<()> {
+    /// A control message as `CMSG_FIRSTHDR` and `CMSG_DATA` (cmsg(3)) would lay it out.
+    #[repr(C)]
+    struct Rights {
+        head: libc::cmsghdr,
+        fd: RawFd,
+    }
+    // SAFETY: cmsghdr and msghdr are plain structs of integers and pointers, for which zero means "nothing".
+    let (mut head, mut message): (libc::cmsghdr, libc::msghdr) = unsafe { std::mem::zeroed() };
+    head.cmsg_len = (size_of::<libc::cmsghdr>() + size_of::<RawFd>()) as _;
+    head.cmsg_level = libc::SOL_SOCKET;
+    head.cmsg_type = libc::SCM_RIGHTS;
+    let mut rights = Rights { head, fd: fd.unwrap_or(-1) };
+    let mut text = libc::iovec { iov_base: bytes.as_ptr().cast_mut().cast(), iov_len: bytes.len() };
+    message.msg_iov = &raw mut text;
+    message.msg_iovlen = 1;
+    if fd.is_some() {
+        message.msg_control = (&raw mut rights).cast();
+        message.msg_controllen = size_of::<Rights>() as _;
+    }
+    call!(SYS_sendmsg, socket, &raw const message, libc::MSG_NOSIGNAL).map(drop)
+}
+
+/// Installs a filter that never goes away again; its listener, closed by exec, hears of the calls that it singles out.
+///
+/// Signals do not interrupt a call that the listener has taken up (since Linux 5.19; without that it is refused), and
+/// the processor's own protections stay what they are without a filter.
+pub(crate) fn install_filter(program: &[libc::sock_filter]) -> Result<RawFd> {
+    let flags = libc::SECCOMP_FILTER_FLAG_NEW_LISTENER
+        | libc::SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
+        | libc::SECCOMP_FILTER_FLAG_SPEC_ALLOW;
+    let program = libc::sock_fprog { len: program.len() as u16, filter: program.as_ptr().cast_mut() };
+    call!(SYS_seccomp, libc::SECCOMP_SET_MODE_FILTER, flags, &raw const program).map(|fd| fd as RawFd)
+}
+
+/// A call that waits for our leave.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Notice {
+    pub(crate) id: u64,
+    /// The thread that calls, as we number it.
+    pub(crate) thread: i32,
+    pub(crate) call: c_long,
+}
+
+/// Takes up the next call. Waits for one, so ask only when the listener is readable; `NOENT` when it was a thread that
+/// has been killed since.
+pub(crate) fn take_notice(listener: RawFd) -> Result<Notice> {
+    // SAFETY: seccomp_notif is a plain struct of integers, and the kernel demands zeros.
+    let mut notice: libc::seccomp_notif = unsafe { std::mem::zeroed() };
+    call!(SYS_ioctl, listener, libc::SECCOMP_IOCTL_NOTIF_RECV, &raw mut notice)?;
+    Ok(Notice { id: notice.id, thread: notice.pid as i32, call: notice.data.nr.into() })
+}
+
+/// Lets a call begin, as if it had never been noticed.
+pub(crate) fn let_go(listener: RawFd, id: u64) -> Result<()> {
+    let flags = libc::SECCOMP_USER_NOTIF_FLAG_CONTINUE as u32;
+    let answer = libc::seccomp_notif_resp { id, val: 0, error: 0, flags };
+    call!(SYS_ioctl, listener, libc::SECCOMP_IOCTL_NOTIF_SEND, &raw const answer).map(drop)
+}
+
+/// Asks that the calling thread runs soon when it wakes, and not for long: by a time slice of 0.1 ms (sched_setattr(2);
+/// without effect before Linux 6.12).
+pub(crate) fn ask_for_short_slices() -> Result<()> {
+    // SAFETY: sched_attr is a plain struct of integers; zero is the ordinary policy at the ordinary priority.
+    let mut attributes: libc::sched_attr = unsafe { std::mem::zeroed() };
+    attributes.size = size_of::<libc::sched_attr>() as u32;
+    attributes.sched_runtime = 100_000;
+    call!(SYS_sched_setattr, 0, &raw const attributes, 0).map(drop)
 }
 
 /// Whether the other end of a pipe has gone.
@@ -366,4 +442,22 @@ pub(crate) fn wait_for(pidfd: RawFd) -> Result<()> {
 /// Sends a signal to the process behind a pidfd.
 pub(crate) fn signal_to(pidfd: RawFd, signal: c_int) -> Result<()> {
     call!(SYS_pidfd_send_signal, pidfd, signal, ptr::null::<u8>(), 0).map(drop)
+}
+
+/// Has a command that is not confined start with a copy of `from` as its descriptor `to`.
+pub(crate) fn give_descriptor(command: &mut std::process::Command, from: std::os::fd::OwnedFd, to: RawFd) {
+    use std::os::fd::AsRawFd;
+    use std::os::unix::process::CommandExt;
+    let give = move || {
+        let from = from.as_raw_fd();
+        if from == to {
+            // Only the flag that would close it at the exec is in the way.
+            return call!(SYS_fcntl, from, libc::F_SETFD, 0).map(drop).map_err(Into::into);
+        }
+        duplicate(from, to).map_err(Into::into)
+    };
+    // SAFETY: between fork and exec `give` makes one system call, and neither allocates nor locks.
+    unsafe {
+        command.pre_exec(give);
+    }
 }

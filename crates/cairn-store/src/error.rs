@@ -69,6 +69,13 @@ pub enum StoreError {
         doing: &'static str,
     },
 
+    /// The user's fault: somebody has the store open that is to be removed.
+    #[error("{path}: in use by another process; hint: end it first", path = path.display())]
+    InUse {
+        /// The database file.
+        path: PathBuf,
+    },
+
     /// The machine's fault: the disk is full. The call has had no effect.
     #[error("{path}: can not {doing}: the disk is full; hint: free some space and try again, nothing is lost", path = path.display())]
     DiskFull {

@@ -21,6 +21,7 @@ macro_rules! sql {
 
 mod blob;
 mod change;
+mod erase;
 mod error;
 mod event;
 mod evidence;

@@ -35,7 +35,7 @@ pub(crate) async fn bring_up_to_date(path: &Path) -> Result<(), StoreError> {
 }
 
 /// Reads the file's version without writing to it, and refuses what is not ours to write to.
-async fn look(path: &Path) -> Result<i64, StoreError> {
+pub(crate) async fn look(path: &Path) -> Result<i64, StoreError> {
     let failed = |error| StoreError::from_sqlx(path, "read the database", error);
     // A journal beside the file means that a first opening was cut short. Undoing it takes writing;
     // in any other case the look must not so much as fold a log into a file that may be damaged.

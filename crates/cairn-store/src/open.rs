@@ -95,7 +95,7 @@ pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
 
 /// Waits until this is the only process, and the only task, that is opening the folder. The lock ends
 /// with the returned file, or with the process.
-async fn lock(path: &Path) -> Result<File, StoreError> {
+pub(crate) async fn lock(path: &Path) -> Result<File, StoreError> {
     const PAUSE: Duration = Duration::from_millis(5);
     let file = OpenOptions::new()
         .write(true)
@@ -114,6 +114,6 @@ async fn lock(path: &Path) -> Result<File, StoreError> {
     Err(StoreError::Busy { path: path.to_owned(), doing: "open the data folder" })
 }
 
-fn folder(path: &Path, doing: &'static str) -> impl FnOnce(io::Error) -> StoreError {
+pub(crate) fn folder(path: &Path, doing: &'static str) -> impl FnOnce(io::Error) -> StoreError {
     move |source| StoreError::Folder { path: path.to_owned(), doing, source }
 }

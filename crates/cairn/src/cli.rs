@@ -2,15 +2,28 @@
 //!
 //! stdout carries the result, stderr the progress. One definition of the flags serves help and parsing.
 
+mod bench;
+mod case;
 mod check;
+mod ci;
+mod clean;
+mod code;
+mod completions;
 mod dev;
 mod doctor;
+mod hint;
+mod history;
 mod list;
+mod man;
+mod new;
 mod paint;
+mod prose;
 mod replay;
 mod serve;
+mod solution;
 mod start;
 mod verify;
+mod watch;
 
 use crate::app::content::Content;
 use crate::app::workplace;
@@ -48,14 +61,34 @@ enum Command {
     Start(start::Arguments),
     /// Judge a solution and record the evidence
     Check(check::Arguments),
+    /// Judge a solution again whenever it is saved
+    Watch(watch::Arguments),
+    /// Run one failing case of your latest check on its own, or look at it under a debugger
+    Case(case::Arguments),
+    /// Show the next hint
+    Hint(hint::Arguments),
+    /// Show our solution, once yours has passed or you give up
+    Solution(solution::Arguments),
+    /// Show your attempts, and what changed between two of them
+    History(history::Arguments),
     /// Compute a recorded verdict again from its evidence, without running anything
     Replay(replay::Arguments),
     /// Test the tests: every reference must pass and every mutant must die
     Verify(verify::Arguments),
+    /// Begin a new piece of content
+    New(new::Arguments),
     /// Show what this machine offers, and how to get what is missing
     Doctor(doctor::Arguments),
+    /// Measure what things cost on this machine
+    Bench(bench::Arguments),
     /// Serve the catalogue, the tasks and your evidence to your browser
     Serve(serve::Arguments),
+    /// Make room in the data folder
+    Clean(clean::Arguments),
+    /// Print what a shell needs to complete commands and flags
+    Completions(completions::Arguments),
+    /// Print the manual, or write its pages
+    Man(man::Arguments),
     /// For those who work on Cairn itself
     #[command(hide = true)]
     Dev(dev::Arguments),
@@ -105,10 +138,20 @@ pub(crate) fn run() -> Exit {
         Command::List(arguments) => list::run(&context, &arguments),
         Command::Start(arguments) => start::run(&context, &arguments),
         Command::Check(arguments) => check::run(&context, &arguments),
+        Command::Watch(arguments) => watch::run(&context, arguments),
+        Command::Case(arguments) => case::run(&context, &arguments),
+        Command::Hint(arguments) => hint::run(&context, &arguments),
+        Command::Solution(arguments) => solution::run(&context, &arguments),
+        Command::History(arguments) => history::run(&context, &arguments),
         Command::Replay(arguments) => replay::run(&context, &arguments),
         Command::Verify(arguments) => verify::run(&context, &arguments),
+        Command::New(arguments) => new::run(&context, &arguments),
+        Command::Bench(arguments) => bench::run(&context, &arguments),
         Command::Doctor(arguments) => doctor::run(&context, &arguments),
         Command::Serve(arguments) => serve::run(&context, &arguments),
+        Command::Clean(arguments) => clean::run(&context, &arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
         Command::Dev(arguments) => dev::run(&context, &arguments),
     };
     done.unwrap_or_else(|failure| {

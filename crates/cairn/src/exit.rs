@@ -10,7 +10,7 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// It passed, or the command did what it was asked.
     Pass = 0,
-    /// It failed; also: a replay differs, coverage is incomplete.
+    /// It failed; also: a replay differs, coverage is incomplete, our solution waits for a pass.
     Fail = 1,
     /// It could not be decided.
     Unknown = 2,

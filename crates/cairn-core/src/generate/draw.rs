@@ -146,7 +146,7 @@ fn seed_bytes(key: &str) -> [u8; 32] {
     sha2::Sha256::digest(key.as_bytes()).into()
 }
 
-impl Drawing<'_> {
+impl<'r> Drawing<'r> {
     /// The arguments of the function, of the constructor, or of the input's layout.
     pub fn arguments(&self) -> Arguments {
         arguments(&self.arguments)
@@ -154,7 +154,13 @@ impl Drawing<'_> {
 
     /// The life of an object.
     pub fn life(&self) -> Life {
-        let call = |c: &DrawnCall<'_>| Call { operation: c.operation.to_owned(), arguments: arguments(&c.arguments) };
+        // A name is shared by all calls that have it.
+        let mut names: BTreeMap<&str, Arc<str>> = BTreeMap::new();
+        let mut shared = |name| Arc::clone(names.entry(name).or_insert_with(|| name.into()));
+        let call = |call: &DrawnCall<'r>| {
+            let arguments = call.arguments.iter().map(|(name, draw)| (shared(name), draw.value())).collect();
+            Call { operation: shared(call.operation), arguments }
+        };
         Life { new: self.arguments(), calls: self.calls.iter().map(call).collect() }
     }
 
@@ -367,7 +373,8 @@ impl Source {
                     (first + n as u32, self.draw(of))
                 };
                 let items: Vec<_> = (0..length).map(draw).collect();
-                self.item = outer;
+                // Lists inside of the items have numbers of their own.
+                (self.item, self.next) = (outer, first + length as u32);
                 let order = self.arrangement(*order, first, items.len());
                 Draw::List { items, least, order }
             }

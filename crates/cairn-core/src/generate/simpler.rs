@@ -153,7 +153,7 @@ impl Arrangement {
     fn simpler(&self) -> Option<Self> {
         let Self::Shuffled { first, places } = self else { return None };
         let as_drawn: Vec<_> = (0..places.len() as u32).collect();
-        (*places != as_drawn).then(|| Self::Shuffled { first: *first, places: as_drawn })
+        if *places == as_drawn { None } else { Some(Self::Shuffled { first: *first, places: as_drawn }) }
     }
 }
 

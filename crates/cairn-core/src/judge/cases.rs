@@ -3,8 +3,8 @@
 use crate::compare::{self, Comparator};
 use crate::execution::{End, Execution};
 use crate::exercise::{
-    Answer, Call, Case, CaseLimits, Check, Exercise, Input, Interface, Left, Life, Method, Scene, StdinLayout,
-    Visibility,
+    Answer, Call, Case, CaseLimits, Check, Exercise, Input, Interface, Left, Life, Method, ProgramTask, Scene,
+    StdinLayout, Visibility,
 };
 use crate::generate::{self, Drawing};
 use crate::harness::render_input;
@@ -29,8 +29,17 @@ pub(super) struct Prepared {
     life: Option<Arc<Life>>,
     /// The expected answer as the oracle encoded it: the very same bytes need no second look.
     encoded: Option<Payload>,
-    /// The generator and the number by which it was drawn.
-    pub(super) origin: Option<(usize, u32)>,
+    /// Where it comes from.
+    pub(super) origin: Origin,
+}
+
+/// Where a case comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// The written case of this number, from 0.
+    Written(usize),
+    /// The case of this number that this generator draws.
+    Drawn(usize, u32),
 }
 
 /// An input in the forms in which it is needed.
@@ -72,6 +81,18 @@ pub fn example(case: &Case, interface: &Interface) -> Example {
     Example { check: String::new(), why: case.why.clone(), input: encode(&case.input, interface).shown, expected }
 }
 
+/// What is wrong with how a program ended the first written case of a check; nothing if it was accepted.
+pub fn first_failure(check: &Check, task: &ProgramTask, end: CaseEnd) -> Option<CaseFailure> {
+    let ruled = Ruled { interface: &task.interface, compare: check.compare, limits: task.limits };
+    let run = CaseRun { end, cpu_us: 0, wall_us: 0, scene: None };
+    ruled.failure(written(check, &task.interface).first()?, &run, None)
+}
+
+/// An input as a step hands it to the world.
+pub fn encoded_input(input: &Input, interface: &Interface) -> Payload {
+    encode(input, interface).input.0
+}
+
 /// What the calls return, by their numbers.
 fn show_answers(life: &Life, object: &Object, answers: &[Value]) -> String {
     let width = life.calls.len().to_string().len();
@@ -84,17 +105,17 @@ fn show_answers(life: &Life, object: &Object, answers: &[Value]) -> String {
 pub(super) struct Drawn {
     why: Option<String>,
     encoded: Encoded,
-    origin: (usize, u32),
+    origin: Origin,
 }
 
 /// The written cases of a check.
 pub(super) fn written(check: &Check, interface: &Interface) -> Vec<Prepared> {
-    let prepare = |case: &Case| {
+    let prepare = |(number, case): (usize, &Case)| {
         let Encoded { input, shown, life } = encode(&case.input, interface);
         let (why, expected) = (case.why.clone(), case.expected.clone());
-        Prepared { why, input, shown, expected, life, encoded: None, origin: None }
+        Prepared { why, input, shown, expected, life, encoded: None, origin: Origin::Written(number) }
     };
-    check.cases.iter().map(prepare).collect()
+    check.cases.iter().enumerate().map(prepare).collect()
 }
 
 /// The cases that a check's generators draw from the seed.
@@ -103,7 +124,7 @@ pub(super) fn drawn(check: &Check, interface: &Interface, seed: u64) -> Result<V
     for (index, generator) in check.generators.iter().enumerate() {
         for number in 0..generator.count {
             let drawing = generate::draw(generator, seed, &check.id, index, number);
-            cases.push(from_drawing(&drawing, generator.why.clone(), (index, number), interface)?);
+            cases.push(from_drawing(&drawing, generator.why.clone(), Origin::Drawn(index, number), interface)?);
         }
     }
     Ok(cases)
@@ -113,10 +134,15 @@ pub(super) fn drawn(check: &Check, interface: &Interface, seed: u64) -> Result<V
 pub(super) fn from_drawing(
     drawing: &Drawing<'_>,
     why: Option<String>,
-    origin: (usize, u32),
+    origin: Origin,
     interface: &Interface,
 ) -> Result<Drawn, HarnessFault> {
-    let input = match interface {
+    Ok(Drawn { why, encoded: encode(&input_of(drawing, interface)?, interface), origin })
+}
+
+/// The input that a drawing stands for.
+pub(super) fn input_of(drawing: &Drawing<'_>, interface: &Interface) -> Result<Input, HarnessFault> {
+    Ok(match interface {
         Interface::Function(_) => Input::Arguments(drawing.arguments()),
         Interface::Object(_) => Input::Life(drawing.life()),
         Interface::Stdin(layout) => {
@@ -126,8 +152,7 @@ pub(super) fn from_drawing(
             let stdin = Payload::from(text);
             if layout.scene { Input::Scene(drawn_scene(stdin, &arguments)) } else { Input::Stdin(stdin) }
         }
-    };
-    Ok(Drawn { why, encoded: encode(&input, interface), origin })
+    })
 }
 
 fn drawn_scene(stdin: Payload, arguments: &Arguments) -> Scene {
@@ -177,7 +202,7 @@ impl Drawn {
             }
             (CaseEnd::Ended(end) | CaseEnd::Unready(end), _) => return Err(describe(end)),
         };
-        Ok(Prepared { why: self.why, input, shown, expected, life, encoded, origin: Some(self.origin) })
+        Ok(Prepared { why: self.why, input, shown, expected, life, encoded, origin: self.origin })
     }
 }
 
@@ -230,7 +255,9 @@ fn show_life(life: &Life, object: &Object, count: usize) -> String {
 
 fn show_call(call: &Call, object: &Object) -> String {
     let params = object.operation(&call.operation).map_or(&[][..], |(_, operation)| &operation.params);
-    format!("{}({})", call.operation, show_arguments(&call.arguments, params, ", "))
+    let shown =
+        params.iter().filter_map(|p| Some(format!("{} = {}", p.name, call.arguments.get(&p.name)?.preview(PREVIEW))));
+    format!("{}({})", call.operation, shown.collect::<Vec<_>>().join(", "))
 }
 
 /// How much of each file is shown.

@@ -5,6 +5,7 @@
 //! learner's box.
 
 use super::cases::{self, Drawn, Prepared, Ruled};
+use super::reduce::Failed;
 use super::{Examination, Request, reduce, stress};
 use crate::execution::{End, Execution};
 use crate::exercise::{CaseLimits, Check, Exercise, ProgramTask};
@@ -147,13 +148,13 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
                 Err(reason) => tally.unknown = Some(reason),
             }
         }
-        if let Some(failure) = tally.failure.take() {
-            tally.failure = Some(self.reduce(check, failure, tally.origin, &mut tally.cites).await?);
+        if let Some(failed) = tally.failed.take() {
+            tally.failure = Some(self.reduce(check, failed, &mut tally.cites).await?);
         }
         Ok(tally.finding(check))
     }
 
-    /// Repeats all cases under disturbed scheduling and counts in how many repeats one of them fails.
+    /// Repeats all cases under perturbed scheduling and counts in how many repeats one of them fails.
     async fn stress(
         &mut self,
         check: &Check,
@@ -182,7 +183,7 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
                 role: Role::Candidate,
                 cases: inputs(&cases),
                 limits,
-                disturb: Some(self.request.seed.wrapping_add(u64::from(repeat))),
+                perturb: Some(self.request.seed.wrapping_add(u64::from(repeat))),
             };
             let (runs, executions, entry) = self.run(step, cases.len()).await?;
             tally.cites.push(entry);
@@ -194,7 +195,10 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
             spent_us += runs.iter().map(|run| run.cpu_us).sum::<u64>();
             done += 1;
             failed += u32::from(failure.is_some());
-            tally.failure = tally.failure.take().or(failure);
+            if let (None, Some(failure)) = (&tally.failure, failure) {
+                self.tell_failed(check, &cases[failure.case as usize - 1])?;
+                tally.failure = Some(failure);
+            }
         }
         tally.cpu_us = spent_us;
         tally.passed = if tally.failure.is_none() { tally.cases } else { 0 };
@@ -232,7 +236,7 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
             for (number, (case, run)) in batch.iter().zip(&runs).enumerate() {
                 self.budget_us = self.budget_us.saturating_sub(run.cpu_us);
                 let failure = self.ruled(check).failure(case, run, last_of(&executions, number));
-                tally.count(run, failure, case.origin);
+                tally.count(run, case, failure);
             }
             (rest, size) = (later, size * BATCH_GROWTH);
         }
@@ -273,14 +277,14 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
             ..*limits
         };
         let cases = drawn.iter().map(Drawn::input).collect();
-        let step = Step::Run { role: Role::Oracle, cases, limits, disturb: None };
+        let step = Step::Run { role: Role::Oracle, cases, limits, perturb: None };
         let (runs, _, entry) = self.run(step, drawn.len()).await?;
         Ok((runs, entry))
     }
 
     pub(super) async fn run_candidate(&mut self, cases: Vec<CaseInput>) -> Result<Ran, HarnessFault> {
         let asked = cases.len();
-        let step = Step::Run { role: Role::Candidate, cases, limits: self.task.limits, disturb: None };
+        let step = Step::Run { role: Role::Candidate, cases, limits: self.task.limits, perturb: None };
         self.run(step, asked).await
     }
 
@@ -316,9 +320,9 @@ struct Tally {
     passed: u32,
     cases: u32,
     cpu_us: u64,
+    /// The first case that failed, until it is reduced.
+    failed: Option<Failed>,
     failure: Option<CaseFailure>,
-    /// How the case that failed was drawn.
-    origin: Option<(usize, u32)>,
     stressed: Option<Stressed>,
     unknown: Option<String>,
     cites: Vec<usize>,
@@ -328,16 +332,16 @@ impl Tally {
     fn new(check: &Check) -> Self {
         let drawn: u32 = check.generators.iter().map(|g| g.count).sum();
         let cases = u32::try_from(check.cases.len()).unwrap_or(u32::MAX).saturating_add(drawn);
-        let (failure, origin, stressed, unknown) = (None, None, None, None);
-        Self { passed: 0, cases, cpu_us: 0, failure, origin, stressed, unknown, cites: Vec::new() }
+        let (failed, failure, stressed, unknown) = (None, None, None, None);
+        Self { passed: 0, cases, cpu_us: 0, failed, failure, stressed, unknown, cites: Vec::new() }
     }
 
     /// Whether there is something left to find out.
     fn open(&self) -> bool {
-        self.failure.is_none() && self.unknown.is_none()
+        self.failed.is_none() && self.failure.is_none() && self.unknown.is_none()
     }
 
-    fn count(&mut self, run: &CaseRun, failure: Option<CaseFailure>, origin: Option<(usize, u32)>) {
+    fn count(&mut self, run: &CaseRun, case: &Prepared, failure: Option<CaseFailure>) {
         if !self.open() {
             return;
         }
@@ -345,8 +349,8 @@ impl Tally {
         match failure {
             None => self.passed += 1,
             Some(failure) => {
-                self.failure = Some(CaseFailure { case: self.passed + 1, ..failure });
-                self.origin = origin;
+                let failure = CaseFailure { case: self.passed + 1, ..failure };
+                self.failed = Some(Failed { origin: case.origin, expected: case.expected.clone(), failure });
             }
         }
     }

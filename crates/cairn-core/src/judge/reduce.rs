@@ -3,10 +3,10 @@
 //! Simpler cases come from the recipes that drew the first one, so each of them is as valid; the oracle answers each
 //! of them anew. The search is greedy: the first simpler case that still fails is the next to be made simpler.
 
-use super::cases::{self, Drawn, Prepared};
+use super::cases::{self, Drawn, Origin, Prepared};
 use super::program::{ProgramRun, inputs, last_of};
 use crate::Digest;
-use crate::exercise::Check;
+use crate::exercise::{Answer, Case, Check};
 use crate::generate::{self, Drawing};
 use crate::step::{HarnessFault, News, Stage};
 use crate::verdict::{CaseFailure, CaseWord, Reduced};
@@ -32,35 +32,65 @@ const MOST_CASES_OF_TIME: u64 = 3;
 /// A simpler case that still fails.
 struct Found<'r> {
     drawing: Drawing<'r>,
+    expected: Answer,
     failure: CaseFailure,
 }
 
+/// A case that failed, and how.
+pub(super) struct Failed {
+    pub(super) origin: Origin,
+    pub(super) expected: Answer,
+    pub(super) failure: CaseFailure,
+}
+
 impl<S: Stage> ProgramRun<'_, '_, S> {
-    /// Gives the failure of a smaller case, or the same failure where there is none.
+    /// Gives the failure of a smaller case, or the same failure where there is none, and tells the case.
     pub(super) async fn reduce(
         &mut self,
         check: &Check,
-        failure: CaseFailure,
-        origin: Option<(usize, u32)>,
+        failed: Failed,
         cites: &mut Vec<usize>,
     ) -> Result<CaseFailure, HarnessFault> {
-        // What a time or memory limit ends is ended by its size; a small case would not be.
-        let telling = matches!(failure.word, CaseWord::WrongAnswer | CaseWord::RuntimeError);
-        let Some((generator, number)) = origin.filter(|_| self.request.reduce && telling && self.reductions > 0) else {
-            return Ok(failure);
+        let Failed { origin, expected, failure } = failed;
+        let (generator, number) = match origin {
+            Origin::Drawn(generator, number) => (generator, number),
+            Origin::Written(number) => {
+                self.stage.stage.hear(News::Failed(check, &check.cases[number]));
+                return Ok(failure);
+            }
         };
-        self.reductions -= 1;
-        self.stage.stage.hear(News::Reducing(check));
         let recipe = &check.generators[generator];
         let drawn = generate::draw(recipe, self.request.seed, &check.id, generator, number);
         let (from, mut search) = (drawn.size(), Search::new(self.task.limits.cpu_ms));
-        let mut best = Found { drawing: drawn, failure };
-        while let Some(found) = self.simpler(check, &best, (generator, number), &mut search, cites).await? {
-            best = found;
+        let mut best = Found { drawing: drawn, expected, failure };
+        // What a time or memory limit ends is ended by its size; a small case would not be.
+        let telling = matches!(best.failure.word, CaseWord::WrongAnswer | CaseWord::RuntimeError);
+        if self.request.reduce && telling && self.reductions > 0 {
+            self.reductions -= 1;
+            self.stage.stage.hear(News::Reducing(check));
+            while let Some(found) = self.simpler(check, &best, origin, &mut search, cites).await? {
+                best = found;
+            }
         }
+        let (input, why) = (cases::input_of(&best.drawing, &self.task.interface)?, best.failure.why.clone());
+        self.stage.stage.hear(News::Failed(check, &Case { why, input, expected: best.expected }));
         let to = best.drawing.size();
         let reduced = (to < from).then_some(Reduced { from, to, tries: search.tries });
         Ok(CaseFailure { reduced, ..best.failure })
+    }
+
+    /// Tells a case that failed as it is.
+    pub(super) fn tell_failed(&mut self, check: &Check, case: &Prepared) -> Result<(), HarnessFault> {
+        match case.origin {
+            Origin::Written(number) => self.stage.stage.hear(News::Failed(check, &check.cases[number])),
+            Origin::Drawn(generator, number) => {
+                let recipe = &check.generators[generator];
+                let drawing = generate::draw(recipe, self.request.seed, &check.id, generator, number);
+                let (input, why) = (cases::input_of(&drawing, &self.task.interface)?, case.why.clone());
+                self.stage.stage.hear(News::Failed(check, &Case { why, input, expected: case.expected.clone() }));
+            }
+        }
+        Ok(())
     }
 
     /// The first simpler case that fails in the same way, if there is one within the bounds of the search.
@@ -68,7 +98,7 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
         &mut self,
         check: &Check,
         best: &Found<'r>,
-        origin: (usize, u32),
+        origin: Origin,
         search: &mut Search,
         cites: &mut Vec<usize>,
     ) -> Result<Option<Found<'r>>, HarnessFault> {
@@ -93,9 +123,9 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
                 .enumerate()
                 .map(|(number, (case, run))| ruled.failure(case, run, last_of(&executions, number)));
             let same = |failure: &CaseFailure| failure.word == best.failure.word;
-            let found = drawings.into_iter().zip(failures).find_map(|(drawing, failure)| {
+            let found = drawings.into_iter().zip(&prepared).zip(failures).find_map(|((drawing, case), failure)| {
                 let failure = CaseFailure { case: best.failure.case, ..failure.filter(same)? };
-                Some(Found { drawing, failure })
+                Some(Found { drawing, expected: case.expected.clone(), failure })
             });
             if found.is_some() {
                 return Ok(found);
@@ -110,7 +140,7 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
         simpler: &mut impl Iterator<Item = Drawing<'r>>,
         size: usize,
         best: &Found<'r>,
-        origin: (usize, u32),
+        origin: Origin,
         search: &mut Search,
     ) -> Result<Vec<(Drawing<'r>, Drawn)>, HarnessFault> {
         let (mut round, mut weight) = (Vec::new(), 0);

@@ -1,8 +1,8 @@
-//! What repeats under disturbed scheduling say: a failure rate with its interval, in words and numbers.
+//! What repeats under perturbed scheduling say: a failure rate with its interval, in words and numbers.
 
 use crate::verdict::{CaseWord, Stressed};
 
-/// Disturbed threads wait more than they work: the clock gets so much more time.
+/// Perturbed threads wait more than they work: the clock gets so much more time.
 pub(super) const WALL_SLACK: u64 = 4;
 
 /// Wilson's score interval at 95 % for a rate of `failed` in `repeats`, in 0..=1 (E. B. Wilson, "Probable inference,

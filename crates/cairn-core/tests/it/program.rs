@@ -236,7 +236,7 @@ fn nothing_is_reduced_that_was_written_by_hand_or_ended_by_a_limit() {
 }
 
 #[test]
-fn repeats_under_disturbed_scheduling_count_how_often_a_case_fails() {
+fn repeats_under_perturbed_scheduling_count_how_often_a_case_fails() {
     let stressed = |candidate: Answers| {
         let mut stage = Scripted::new(candidate);
         let verdict = stage.judge(&Request { stress: Some(20), ..whole() }).unwrap();

@@ -90,7 +90,14 @@ impl Scripted {
 
 fn execution(end: End) -> Execution {
     let stderr = Payload::from("main.c:1: a mistake");
-    Execution { end, usage: Usage::default(), stdout: "".into(), stderr, protections: vec!["seccomp".into()] }
+    Execution {
+        end,
+        usage: Usage::default(),
+        stdout: "".into(),
+        stderr,
+        protections: vec!["seccomp".into()],
+        perturbations: vec![],
+    }
 }
 
 impl Stage for Scripted {

@@ -1,5 +1,6 @@
 //! Shared by all tests: a sandbox in a directory of its own, and short ways to run things in it.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -38,15 +39,28 @@ pub(crate) fn limits() -> Limits {
     Limits { cpu: Duration::from_secs(20), wall: Duration::from_secs(60), ..Limits::default() }
 }
 
+thread_local! {
+    static SEED: Cell<Option<u64>> = const { Cell::new(None) };
+}
+
+/// Perturbs every command of `sh` and `probe` that this thread makes meanwhile.
+pub(crate) fn perturbing(seed: u64, case: impl FnOnce()) {
+    SEED.set(Some(seed));
+    case();
+    SEED.set(None);
+}
+
 /// A shell command.
 pub(crate) fn sh(script: &str) -> Command {
-    Command::new("/bin/sh").arg("-c").arg(script).env("PATH", "/usr/bin:/bin").limits(limits())
+    let command = Command::new("/bin/sh").arg("-c").arg(script).env("PATH", "/usr/bin:/bin").limits(limits());
+    Command { perturbation: SEED.get(), ..command }
 }
 
 /// A misdeed of `probe.c`.
 pub(crate) fn probe(args: &[&str]) -> Command {
     let program = Mount::read_only(compiled_probe(), "/probe");
-    Command::new("/probe").args(args.iter().copied()).mount(program).limits(limits())
+    let command = Command::new("/probe").args(args.iter().copied()).mount(program).limits(limits());
+    Command { perturbation: SEED.get(), ..command }
 }
 
 impl Host {

@@ -43,9 +43,11 @@ fn take_the_role() {
     let state = Path::new(&state);
     match name.as_str() {
         "many-runs" => crate::lifecycle::many_runs(state),
+        "many-perturbed-runs" => crate::perturbed::many_runs(state),
         "interrupted" => crate::lifecycle::interrupted(state),
         "spawner" => crate::sweep::spawner(state),
-        "victim" => crate::sweep::victim(state),
+        "victim" => crate::sweep::victim(state, None),
+        "perturbed-victim" => crate::sweep::victim(state, Some(1)),
         "unprivileged" => crate::rootless::unprivileged(state),
         other => panic!("no such role: {other}"),
     }

@@ -15,7 +15,7 @@ use crate::helper::role;
 
 /// What a process holds of the system.
 #[derive(Debug, PartialEq, Eq)]
-struct Holdings {
+pub(crate) struct Holdings {
     descriptors: usize,
     children: usize,
     mounts: usize,
@@ -23,7 +23,7 @@ struct Holdings {
 }
 
 impl Holdings {
-    fn now() -> Self {
+    pub(crate) fn now() -> Self {
         let count = |path: &str| fs::read_dir(path).unwrap().count();
         let tasks = fs::read_dir("/proc/self/task").unwrap().flatten();
         let children = tasks.map(|task| fs::read_to_string(task.path().join("children")).unwrap_or_default());
@@ -36,7 +36,7 @@ impl Holdings {
     }
 
     /// A joined thread may be listed for a moment longer.
-    fn settle_to(expected: &Self) {
+    pub(crate) fn settle_to(expected: &Self) {
         let deadline = Instant::now() + Duration::from_secs(10);
         while Self::now() != *expected && Instant::now() < deadline {
             thread::yield_now();

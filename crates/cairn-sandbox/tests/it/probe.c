@@ -18,6 +18,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -40,6 +41,64 @@ static int recurse(int depth) {
     volatile char frame[4096];
     frame[0] = (char)depth;
     return recurse(depth + 1) + frame[0];
+}
+
+static volatile int arrived;
+static void *arrive(void *unused) { (void)unused; arrived = 1; return NULL; }
+
+// A number in a file, one more, by reading and writing it as two steps.
+static void *add_one(void *path) {
+    char text[32] = {0};
+    int in = open(path, O_RDONLY); read(in, text, sizeof text - 1); close(in);
+    int length = snprintf(text, sizeof text, "%d", atoi(text) + 1);
+    int out = open(path, O_WRONLY | O_TRUNC); write(out, text, length); close(out);
+    return NULL;
+}
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static int places[4], filled, rest = 2000;
+static long sum;
+
+static void *produce(void *unused) {
+    for (;;) {
+        pthread_mutex_lock(&lock);
+        while (filled == 4) pthread_cond_wait(&changed, &lock);
+        if (rest == 0) { pthread_mutex_unlock(&lock); return unused; }
+        places[filled++] = rest--;
+        pthread_cond_broadcast(&changed);
+        pthread_mutex_unlock(&lock);
+    }
+}
+
+static void *consume(void *unused) {
+    for (;;) {
+        pthread_mutex_lock(&lock);
+        while (filled == 0 && rest > 0) pthread_cond_wait(&changed, &lock);
+        if (filled == 0) { pthread_cond_broadcast(&changed); pthread_mutex_unlock(&lock); return unused; }
+        sum += places[--filled];
+        pthread_cond_broadcast(&changed);
+        pthread_mutex_unlock(&lock);
+    }
+}
+
+static void in_threads(int count, void *(*work)(void *), void *(*other)(void *), void *argument) {
+    pthread_t threads[16];
+    for (int n = 0; n < count; n++) pthread_create(&threads[n], NULL, n % 2 ? other : work, argument);
+    for (int n = 0; n < count; n++) pthread_join(threads[n], NULL);
+}
+
+// As the kernel writes it: asking for it by sched_getaffinity is another matter.
+static void processors_allowed(char *line, size_t size) {
+    FILE *status = fopen("/proc/self/status", "r");
+    while (fgets(line, size, status) && strncmp(line, "Cpus_allowed_list:", 18)) {}
+    fclose(status);
+}
+
+static void handle(int number) {
+    char text[] = "handled 00\n"; text[8] += number / 10; text[9] += number % 10;
+    write(1, text, sizeof text - 1);
+    if (number == SIGTERM) _exit(128 + number);
 }
 
 static void say(const char *what, long result) {
@@ -153,6 +212,57 @@ int main(int argc, char **argv) {
     if (!strcmp(deed, "nest")) {
         for (int n = 0; n < number; n++) { if (mkdir("d", 0700) || chdir("d")) break; }
         close(open("last", O_CREAT | O_WRONLY, 0)); chmod(".", 0); return 0;
+    }
+    if (!strcmp(deed, "late")) {
+        pthread_t thread; pthread_create(&thread, NULL, arrive, NULL);
+        for (volatile long n = 0; n < number; n++) {}
+        puts(arrived ? "in time" : "late"); return 0;
+    }
+    if (!strcmp(deed, "lost")) {
+        close(open("/tmp/n", O_CREAT | O_WRONLY, 0600));
+        in_threads(2, add_one, add_one, "/tmp/n");
+        char text[32] = {0}; read(open("/tmp/n", O_RDONLY), text, 31); puts(text); return 0;
+    }
+    if (!strcmp(deed, "queue") || !strcmp(deed, "queue-with-alarms")) {
+        if (deed[5]) {
+            struct sigaction action = {.sa_handler = (void (*)(int))arrive}; // without SA_RESTART
+            struct itimerval often = {{0, 300}, {0, 300}};
+            sigaction(SIGALRM, &action, NULL); setitimer(ITIMER_REAL, &often, NULL);
+        }
+        in_threads(4, produce, consume, NULL); printf("%ld\n", sum); return 0;
+    }
+    if (!strcmp(deed, "calls")) {
+        int ends[2]; char byte = 0; pipe(ends);
+        for (long n = 0; n < number; n += 2) { write(ends[1], &byte, 1); read(ends[0], &byte, 1); }
+        puts("called"); return 0;
+    }
+    if (!strcmp(deed, "yields")) {
+        for (long n = 0; n < number; n++) sched_yield();
+        puts("yielded"); return 0;
+    }
+    if (!strcmp(deed, "moved")) {
+        char first[256], line[256]; int nice = atoi(argv[3]), pinned = !number, moved = 0;
+        processors_allowed(first, sizeof first);
+        while (!pinned || !moved) {
+            processors_allowed(line, sizeof line);
+            pinned |= strcmp(first, line) != 0;
+            moved |= getpriority(PRIO_PROCESS, 0) != nice;
+        }
+        puts("moved"); return 0;
+    }
+    if (!strcmp(deed, "processors")) {
+        for (int n = 0; n < number; n++) {
+            cpu_set_t set; sched_getaffinity(0, sizeof set, &set); printf("%d\n", CPU_COUNT(&set));
+            usleep(1000);
+        }
+        return 0;
+    }
+    if (!strcmp(deed, "handle")) {
+        struct sigaction action = {.sa_handler = handle};
+        int numbers[] = {SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGTERM, SIGCONT};
+        for (int n = 0; n < 7; n++) sigaction(numbers[n], &action, NULL);
+        write(3, "r", 1);
+        for (;;) pause();
     }
     fprintf(stderr, "unknown deed %s\n", deed);
     return 64;

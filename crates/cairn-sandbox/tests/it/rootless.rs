@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use crate::common::host;
 use crate::helper::{role_of, say};
-use crate::{isolation, limits, streams};
+use crate::{isolation, limits, perturbed, signals, streams};
 
 /// The overflow user: no files, no groups, no capabilities.
 const NOBODY: u32 = 65534;
@@ -30,7 +30,7 @@ fn the_cases_hold_without_privileges() {
 /// Runs in a process of its own, as nobody.
 pub(crate) fn unprivileged(_state: &Path) {
     assert!(!host().has("separate-user"));
-    for (name, case) in [streams::CASES, limits::CASES, isolation::CASES].concat() {
+    for (name, case) in [streams::CASES, limits::CASES, isolation::CASES, perturbed::CASES, signals::CASES].concat() {
         let begun = Instant::now();
         case(&host());
         say(&format!("unprivileged: {name} in {:?}", begun.elapsed()));

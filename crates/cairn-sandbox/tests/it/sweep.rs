@@ -5,14 +5,14 @@ use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use cairn_sandbox::{End, Mount, Sandbox};
+use cairn_sandbox::{Command, End, Mount, Sandbox};
 
 use crate::common::sh;
 use crate::helper::{role, say, start_until};
 use crate::lifecycle::{cgroups_of, instances};
 
 /// Holds a box that leaves a sign of life every 10 ms, says so, and waits to be killed.
-pub(crate) fn victim(state: &Path) {
+pub(crate) fn victim(state: &Path, perturbation: Option<u64>) {
     let sandbox = Sandbox::open(&state.join("shared")).unwrap();
     let scratch = sandbox.scratch().unwrap();
     let sign = state.join("sign");
@@ -22,7 +22,7 @@ pub(crate) fn victim(state: &Path) {
     let command = sh("(setsid sh -c 'while :; do echo . >> /sign/alive; sleep 0.01; done' &) ; exec sleep 600")
         .mount(Mount::writable(scratch.path(), "/work"))
         .mount(Mount::writable(&sign, "/sign"));
-    let running = sandbox.spawn(command).unwrap();
+    let running = sandbox.spawn(Command { perturbation, ..command }).unwrap();
     while !sign.join("alive").exists() {
         std::thread::yield_now();
     }
@@ -36,12 +36,22 @@ fn signs(state: &Path) -> u64 {
 
 #[test]
 fn a_killed_owner_is_swept_and_a_living_sibling_is_not() {
+    kill_and_sweep("victim");
+}
+
+/// Whose system calls nobody answers any more.
+#[test]
+fn a_killed_owner_of_a_perturbed_box_is_swept_too() {
+    kill_and_sweep("perturbed-victim");
+}
+
+fn kill_and_sweep(victim: &str) {
     let dir = tempfile::tempdir().unwrap();
     let shared = dir.path().join("shared");
     let sibling = Sandbox::open(&shared).unwrap();
     let kept = sibling.scratch().unwrap();
     let alive = sibling.spawn(sh("read line <&3; exit $line").channel()).unwrap();
-    let mut victim = start_until(role("victim", dir.path()), "running");
+    let mut victim = start_until(role(victim, dir.path()), "running");
     assert_eq!(instances(&shared).len(), 2);
 
     victim.kill().unwrap();
@@ -110,8 +120,10 @@ pub(crate) fn spawner(state: &Path) {
     let sandbox = Sandbox::open(state).unwrap();
     say("\nspawning");
     std::thread::scope(|scope| {
-        for _ in 0..3 {
-            scope.spawn(|| while sandbox.run(sh("(sleep 600 &); true")).is_ok() {});
+        for seed in [None, None, Some(1)] {
+            let command = Command { perturbation: seed, ..sh("(sleep 600 &); true") };
+            let sandbox = &sandbox;
+            scope.spawn(move || while sandbox.run(command.clone()).is_ok() {});
         }
     });
 }

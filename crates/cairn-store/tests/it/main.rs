@@ -5,6 +5,7 @@ mod change;
 mod child;
 mod crash;
 mod damage;
+mod erasing;
 mod evidence;
 mod opening;
 mod rules;

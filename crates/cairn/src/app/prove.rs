@@ -5,7 +5,7 @@
 use crate::app::content::Content;
 use crate::app::recorder::Recorder;
 use crate::app::workplace::Workbench;
-use crate::app::{clock, machine};
+use crate::app::{clock, machine, record};
 use crate::exit::Failure;
 use cairn_content::Entry;
 use cairn_core::evidence::{Evidence, FORMAT, Header};
@@ -124,7 +124,7 @@ fn new_run(id: &str, hand_in: &HandIn, workbench: &Workbench, started_at: i64) -
         submission_hash: submission.hash().to_string(),
         language: submission.language.clone(),
         source: hand_in.source.clone(),
-        kind: if hand_in.learners { "check" } else { "mutant" }.to_owned(),
+        kind: if hand_in.learners { record::ATTEMPT } else { "mutant" }.to_owned(),
         owner: workbench.sandbox.instance().to_owned(),
         started_at: UnixMicros(started_at),
     }
@@ -149,14 +149,16 @@ fn tell(
     mut watch: impl FnMut(News<'_>) + Send + 'static,
 ) -> impl FnMut(News<'_>) + Send + 'static {
     move |news| {
+        watch(news);
         let event = match news {
             News::Checking(check) => json!({ "kind": "checking", "check": check.id }),
             News::Reducing(check) => json!({ "kind": "reducing", "check": check.id }),
+            // Its finding says it soon, in a form that is fit to be kept.
+            News::Failed(..) => return,
             News::Found(finding) => json!({ "kind": "found", "finding": finding }),
         };
         // Nobody listens any more once the store has failed; the verdict does not depend on it.
         let _ = teller.send(event.to_string());
-        watch(news);
     }
 }
 
@@ -201,7 +203,7 @@ fn study_record(hand_in: &HandIn, verdict: &Verdict, at: UnixMicros) -> NewStudy
     };
     let body = serde_json::to_string(&record).unwrap_or_default();
     let exercise = hand_in.submission.exercise.clone();
-    NewStudyRecord { at, exercise, kind: "proof".to_owned(), run_id: None, body }
+    NewStudyRecord { at, exercise, kind: record.kind().to_owned(), run_id: None, body }
 }
 
 /// One line for lists of runs.

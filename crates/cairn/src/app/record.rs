@@ -5,6 +5,9 @@ use cairn_core::{Blobs, Digest};
 use cairn_store::{Store, StoreError};
 use std::collections::BTreeMap;
 
+/// The kind of the runs that judge what the learner handed in.
+pub(crate) const ATTEMPT: &str = "check";
+
 /// The evidence of a run and the blobs that it refers to; nothing if the run came to no verdict.
 pub(crate) async fn evidence(store: &Store, run: &str) -> Result<Option<(Vec<u8>, Blobs)>, StoreError> {
     let Some(bytes) = store.evidence(run).await? else { return Ok(None) };

@@ -1,20 +1,41 @@
 //! Replaying: the judge again, told from the log alone. Nothing can be started here: there is no lab in sight.
 
 use cairn_core::evidence::{Entry, Evidence};
+use cairn_core::exercise::Case;
 use cairn_core::judge::judge;
-use cairn_core::step::{FaultKind, HarnessFault, Observation, Stage, Step};
+use cairn_core::step::{FaultKind, HarnessFault, News, Observation, Stage, Step};
 use cairn_core::verdict::Verdict;
 use serde::Serialize;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-/// A stage that answers from a log.
+/// A stage that answers from a log, and keeps the cases that it hears of.
 struct Replayer<'a> {
     rest: std::slice::Iter<'a, Entry>,
     asked: usize,
+    failed: Vec<FailedCase>,
+}
+
+/// A case that failed a check in a recorded run, whole.
+#[derive(Debug, Clone)]
+pub(crate) struct FailedCase {
+    pub(crate) check: String,
+    pub(crate) case: Case,
+}
+
+impl<'a> Replayer<'a> {
+    fn new(evidence: &'a Evidence) -> Self {
+        Self { rest: evidence.log.iter(), asked: 0, failed: Vec::new() }
+    }
 }
 
 impl Stage for Replayer<'_> {
+    fn hear(&mut self, news: News<'_>) {
+        if let News::Failed(check, case) = news {
+            self.failed.push(FailedCase { check: check.id.clone(), case: case.clone() });
+        }
+    }
+
     async fn carry_out(&mut self, step: Step) -> Result<Observation, HarnessFault> {
         self.asked += 1;
         let other = |what: String| HarnessFault { what, hint: None, kind: FaultKind::OtherSteps };
@@ -51,7 +72,7 @@ pub(crate) enum Replay {
 /// # Errors
 /// A log whose observations do not answer their steps.
 pub(crate) fn replay(evidence: &Evidence) -> Result<Replay, HarnessFault> {
-    let mut stage = Replayer { rest: evidence.log.iter(), asked: 0 };
+    let mut stage = Replayer::new(evidence);
     let judged = at_once(judge(&evidence.header.exercise, &evidence.header.request, &mut stage));
     let left = stage.rest.len();
     match judged {
@@ -64,6 +85,20 @@ pub(crate) fn replay(evidence: &Evidence) -> Result<Replay, HarnessFault> {
         Err(fault) if fault.kind == FaultKind::OtherSteps => Ok(Replay::OtherSteps { because: fault.what }),
         Err(fault) => Err(fault),
     }
+}
+
+/// The cases by which a recorded run failed, in the order of its findings. They are not written down, since the judge
+/// finds them again from the log.
+///
+/// # Errors
+/// A log that this version of the judge does not follow.
+pub(crate) fn failed_cases(evidence: &Evidence) -> Result<Vec<FailedCase>, HarnessFault> {
+    let mut stage = Replayer::new(evidence);
+    let verdict = at_once(judge(&evidence.header.exercise, &evidence.header.request, &mut stage))?;
+    let mut failed = stage.failed;
+    let place = |failed: &FailedCase| verdict.findings.iter().position(|finding| finding.check == failed.check);
+    failed.sort_by_key(place);
+    Ok(failed)
 }
 
 /// Runs a future that never waits: a replayed stage has every answer at hand.

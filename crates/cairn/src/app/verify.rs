@@ -18,6 +18,7 @@ use cairn_core::judge::Request;
 use cairn_core::step::{FaultKind, HarnessFault};
 use cairn_core::submission::{SourceFile, Submission};
 use cairn_core::verdict::Verdict;
+use cairn_lab::Answers;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -214,6 +215,8 @@ async fn judge_all(
     progress: &mut dyn FnMut(&str),
 ) -> Result<Vec<Row>, Failure> {
     let turns = Arc::new(Semaphore::new(jobs.max(1)));
+    // All programs are tried on the same drawn cases, so each oracle answers them once.
+    let answers = Answers::default();
     let mut judging = Vec::new();
     for subject in subjects(entry) {
         let submission = Submission {
@@ -224,7 +227,8 @@ async fn judge_all(
         };
         // An answer from another language than the candidate's is the more independent control.
         let own = subject.language.clone();
-        let bench = prove::bench(content, entry, workbench, &submission, &|language| u8::from(language == own));
+        let bench = prove::bench(content, entry, workbench, &submission, &|language| u8::from(language == own))
+            .sharing(&answers);
         let (exercise, turns) = (entry.exercise.clone(), Arc::clone(&turns));
         let task = tokio::spawn(async move {
             let _turn = turns.acquire().await;

@@ -33,7 +33,8 @@ pub(crate) async fn open_store(data: &Path) -> Result<Store, Failure> {
     Ok(store)
 }
 
-fn boxes(data: &Path) -> PathBuf {
+/// Where the sandboxes of all processes that share the data folder lie.
+pub(crate) fn boxes(data: &Path) -> PathBuf {
     data.join("sandbox")
 }
 

@@ -1,6 +1,7 @@
 //! `cairn check`: judge a solution and record the evidence.
 
-use super::{Context, Format, paint, print_json, wait_for};
+use super::ci::{self, Format, Judged};
+use super::{Context, paint, print_json, wait_for};
 use crate::app::content::Content;
 use crate::app::prove::{self, HandIn, Proof};
 use crate::app::workplace::{self, Workbench};
@@ -12,7 +13,7 @@ use cairn_core::judge::Request;
 use cairn_core::step::News;
 use cairn_core::verdict::{Finding, Reduced, Ruling, Verdict};
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 #[derive(Debug, clap::Args)]
@@ -33,15 +34,15 @@ pub(super) struct Arguments {
     /// Draw the cases from this seed, to repeat a run
     #[arg(long, allow_negative_numbers = true)]
     seed: Option<u64>,
-    /// Repeat all cases so often while the scheduling of your threads is disturbed, to find what fails now and then
+    /// Repeat all cases so often while the scheduling of your threads is perturbed, to find what fails now and then
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=i64::from(MOST_STRESS)))]
     stress: Option<u32>,
     /// Show every check that does not pass in full
     #[arg(long)]
     all: bool,
-    /// How the result is written
-    #[arg(long, value_enum, default_value = "human")]
-    format: Format,
+    /// How the result is written [default: human, or github in GitHub Actions]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
 }
 
 /// The result for programs.
@@ -60,7 +61,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
     let entry = content.exercise(&arguments.exercise)?.clone();
     let hand_in = hand_in(&content, &entry, arguments)?;
     let data = context.data()?;
-    let started = Instant::now();
+    let (started, started_at_us) = (Instant::now(), clock::now_us());
     let proof = wait_for(async {
         let store = workplace::open_store(&data).await?;
         let workbench = Workbench::open(&data)?;
@@ -70,14 +71,30 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
         let watch = move |news: News<'_>| match news {
             News::Checking(check) => progress.show(&format!("checking {}…", check.id)),
             News::Reducing(check) => progress.show(&format!("looking for a smaller case that fails {}…", check.id)),
-            News::Found(_) => {}
+            News::Failed(..) | News::Found(_) => {}
         };
         let proof = prove::prove(&content, &entry, &workbench, &store, hand_in.clone(), watch).await;
         progress.clear();
         store.close().await;
         proof
     })?;
-    match arguments.format {
+    let judged = Judged {
+        run: &proof.run,
+        exercise: &entry.exercise,
+        submission: &hand_in.submission,
+        seed: hand_in.request.seed,
+        verdict: &proof.verdict,
+        started_at_us,
+        source: hand_in.learners.then(|| Path::new(&hand_in.source)),
+        solution: content.catalog.languages.get(&hand_in.submission.language).map_or("", |l| &l.solution),
+    };
+    let human = || {
+        let title = paint::bold(&paint::harmless(&entry.exercise.title));
+        let took = started.elapsed().as_secs_f64();
+        let head = format!("{title} · {} · {took:.2} s", hand_in.submission.language);
+        render(&head, &proof, &entry, arguments.all)
+    };
+    match arguments.format.unwrap_or_else(Format::usual) {
         Format::Json => print_json(&Report {
             run: &proof.run,
             exercise: &entry.exercise.id,
@@ -86,25 +103,28 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
             source: &hand_in.source,
             verdict: &proof.verdict,
         })?,
-        Format::Human => {
-            let title = &entry.exercise.title;
-            let took = started.elapsed().as_secs_f64();
-            let head =
-                format!("{} · {} · {took:.2} s", paint::bold(&paint::harmless(title)), hand_in.submission.language);
-            paint::out(&render(&head, &proof, &entry, arguments.all));
-        }
+        Format::Human => paint::out(&human()),
+        Format::Junit => paint::out(&ci::junit::verdict(&judged)),
+        Format::Sarif => print_json(&ci::sarif::log(&judged))?,
+        Format::Github => paint::out(&ci::github::beside(&human(), &ci::github::verdict(&judged))),
     }
     Ok(proof.verdict.ruling.into())
 }
 
-fn hand_in(content: &Content, entry: &Entry, arguments: &Arguments) -> Result<HandIn, Failure> {
-    for check in &arguments.only {
-        if entry.exercise.check(check).is_none() {
+/// Refuses checks that the exercise does not have.
+pub(super) fn known_checks(entry: &Entry, only: &[String]) -> Result<(), Failure> {
+    match only.iter().find(|check| entry.exercise.check(check).is_none()) {
+        None => Ok(()),
+        Some(check) => {
             let ids: Vec<_> = entry.exercise.checks.iter().map(|check| check.id.as_str()).collect();
             let what = format!("{} has no check '{check}'", entry.exercise.id);
-            return Err(Failure::new(Exit::Usage, what).hint(format!("there are {}", ids.join(", "))));
+            Err(Failure::new(Exit::Usage, what).hint(format!("there are {}", ids.join(", "))))
         }
     }
+}
+
+fn hand_in(content: &Content, entry: &Entry, arguments: &Arguments) -> Result<HandIn, Failure> {
+    known_checks(entry, &arguments.only)?;
     let (submission, source) = match &arguments.mutant {
         Some(name) => (handed_in::mutant(entry, name)?, format!("mutant {name}")),
         None => {
@@ -132,8 +152,10 @@ fn render(head: &str, proof: &Proof, entry: &Entry, all: bool) -> String {
         let width = verdict.findings.iter().map(|f| f.check.len()).max().unwrap_or(0);
         // The first thing to mend is shown whole; the rest would only push it off the screen.
         let first = verdict.findings.iter().position(|finding| finding.ruling != Ruling::Pass);
+        let mut failed = 0;
         for (index, finding) in verdict.findings.iter().enumerate() {
-            out.push_str(&render_finding(finding, width));
+            failed += usize::from(has_case(finding));
+            out.push_str(&render_finding(finding, width, has_case(finding).then_some(failed)));
             if all || first == Some(index) {
                 out.push_str(&render_detail(finding));
             }
@@ -153,22 +175,36 @@ fn render(head: &str, proof: &Proof, entry: &Entry, all: bool) -> String {
     }
     out.push('\n');
     let id = &entry.exercise.id;
+    if verdict.findings.iter().any(has_case) {
+        out.push_str(&format!("{}\n", paint::dim(&format!("a failing case on its own   cairn case {id} 1"))));
+    }
     out.push_str(&format!("{}\n", paint::dim(&format!("evidence {}   cairn replay {}", proof.run, proof.run))));
     if verdict.ruling != Ruling::Pass && !entry.hints.is_empty() {
-        let hints = format!("hints and the whole report: cairn serve, then /exercises/{id}");
+        let hints = format!("the next hint: cairn hint {id}   the whole report: cairn serve");
         out.push_str(&format!("{}\n", paint::dim(&hints)));
     }
     out
 }
 
 /// A build that failed is said once, not for every check.
-fn compile_error(verdict: &Verdict) -> Option<&str> {
-    let failure = verdict.findings.first()?.failure.as_ref()?;
-    let is_build = failure.word == cairn_core::verdict::CaseWord::CompileError;
-    is_build.then_some(failure.detail.as_str())
+pub(super) fn compile_error(verdict: &Verdict) -> Option<&str> {
+    let finding = verdict.findings.first().filter(|finding| is_compile_error(finding))?;
+    finding.failure.as_ref().map(|failure| failure.detail.as_str())
 }
 
-fn render_finding(finding: &Finding, width: usize) -> String {
+/// Whether there was no program to check.
+pub(super) fn is_compile_error(finding: &Finding) -> bool {
+    let word = finding.failure.as_ref().map(|failure| failure.word);
+    word == Some(cairn_core::verdict::CaseWord::CompileError)
+}
+
+/// Whether there is a case that can be run on its own.
+fn has_case(finding: &Finding) -> bool {
+    finding.failure.as_ref().is_some_and(|failure| failure.case > 0)
+}
+
+/// A line; `number` is what `cairn case` knows its failing case by.
+pub(super) fn render_finding(finding: &Finding, width: usize, number: Option<usize>) -> String {
     let visibility = match finding.visibility {
         Visibility::Public => "public",
         Visibility::Hidden => "hidden",
@@ -182,11 +218,12 @@ fn render_finding(finding: &Finding, width: usize) -> String {
         Ruling::Unknown => paint::open(&because),
     };
     let mark = paint::mark(finding.ruling);
-    format!("  {mark} {name}  {}  {}  {because}\n", paint::dim(visibility), paint::dim(&cpu))
+    let number = number.map(|number| paint::dim(&format!("  ({number})"))).unwrap_or_default();
+    format!("  {mark} {name}  {}  {}  {because}{number}\n", paint::dim(visibility), paint::dim(&cpu))
 }
 
 /// What was claimed, and the first case that breaks it.
-fn render_detail(finding: &Finding) -> String {
+pub(super) fn render_detail(finding: &Finding) -> String {
     if finding.ruling == Ruling::Pass {
         return String::new();
     }
@@ -210,14 +247,14 @@ fn render_detail(finding: &Finding) -> String {
 }
 
 /// How a case became small.
-fn reduced_line(reduced: &Reduced) -> String {
+pub(super) fn reduced_line(reduced: &Reduced) -> String {
     let Reduced { from, to, tries } = reduced;
     let noun = if *from == 1 { "value" } else { "values" };
     format!("from {from} {noun} to {to}, in {tries} tries")
 }
 
 /// Public and hidden checks apart, so that "all public checks pass" is never mistaken for a pass.
-fn counts(verdict: &Verdict) -> String {
+pub(super) fn counts(verdict: &Verdict) -> String {
     let (passed, all) = verdict.count(|_| true);
     let part = |visibility| {
         let (passed, all) = verdict.count(|finding| finding.visibility == visibility);

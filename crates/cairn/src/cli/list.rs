@@ -87,11 +87,16 @@ fn render(content: &Content, lines: &[Line<'_>]) -> String {
                 paint::harmless(line.title)
             ));
             out.push_str(&format!("    {}  {}\n", " ".repeat(width), paint::dim(&paint::harmless(line.summary))));
+            if let Some(standing) = standing(&line.progress) {
+                out.push_str(&format!("    {}  {}\n", " ".repeat(width), paint::open(&standing)));
+            }
         }
         out.push('\n');
     }
     let solved = lines.iter().filter(|line| !line.progress.solved_in.is_empty()).count();
-    out.push_str(&format!("{solved} of {} solved\n", lines.len()));
+    let after = lines.iter().filter(|line| line.progress.after_solution).count();
+    let after = if after > 0 { format!(", {after} of them after the solution") } else { String::new() };
+    out.push_str(&format!("{solved} of {} solved{after}\n", lines.len()));
     if let Some(line) = lines.iter().find(|line| line.progress.solved_in.is_empty()) {
         let lang = line.languages.iter().find(|l| **l == "python").or(line.languages.first()).unwrap_or(&"python");
         out.push_str(&format!(
@@ -103,8 +108,25 @@ fn render(content: &Content, lines: &[Line<'_>]) -> String {
     out
 }
 
+/// What a mark alone does not say.
+fn standing(progress: &Progress) -> Option<String> {
+    let hints = match progress.hints.len() {
+        0 => None,
+        1 => Some("1 hint read".to_owned()),
+        n => Some(format!("{n} hints read")),
+    };
+    let solution = match progress {
+        Progress { given_up: true, .. } => Some("given up".to_owned()),
+        Progress { after_solution: true, .. } => Some("solved after the solution".to_owned()),
+        _ => None,
+    };
+    let parts: Vec<_> = hints.into_iter().chain(solution).collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
 fn solved_mark(line: &Line<'_>) -> String {
     match (&line.progress.solved_in[..], line.progress.attempts) {
+        ([], _) if line.progress.given_up => paint::open("–"),
         ([], 0) => paint::dim("·"),
         ([], _) => paint::open("○"),
         _ => paint::good("✔"),

@@ -103,6 +103,17 @@ pub(super) fn out(text: &str) {
     let _ = writeln!(stdout, "{}", text.trim_end_matches('\n')).and_then(|()| stdout.flush());
 }
 
+/// Writes a file to stdout as it is.
+pub(super) fn file(bytes: &[u8]) {
+    let mut stdout = std::io::stdout().lock();
+    let _ = stdout.write_all(bytes).and_then(|()| stdout.flush());
+}
+
+/// Whether whoever reads stdout sees colours.
+pub(super) fn has_colour() -> bool {
+    anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
+}
+
 /// Writes to stderr.
 pub(super) fn say(text: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{text}");

@@ -1,7 +1,9 @@
 //! `cairn verify`: the tests tested.
 
+mod ci;
 mod page;
 
+use super::ci::{github, is_github};
 use super::{Context, paint, print_json, wait_for};
 use crate::app::content::Content;
 use crate::app::verify::{self, Kind, Matrix, Plan, Report, Row};
@@ -27,9 +29,9 @@ pub(super) struct Arguments {
     /// How many programs run at a time [default: the number of cores]
     #[arg(long)]
     jobs: Option<usize>,
-    /// How the result is written
-    #[arg(long, value_enum, default_value = "human")]
-    format: Format,
+    /// How the result is written [default: human, or github in GitHub Actions]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -40,6 +42,10 @@ enum Format {
     Json,
     /// The kill matrix as a page
     Html,
+    /// JUnit XML, a test case for each program
+    Junit,
+    /// Annotations of GitHub Actions beside what people read; the default there
+    Github,
 }
 
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Failure> {
@@ -64,10 +70,13 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
     if arguments.update {
         update(&content, &mut report)?;
     }
-    match arguments.format {
+    let usual = if is_github() { Format::Github } else { Format::Human };
+    match arguments.format.unwrap_or(usual) {
         Format::Json => print_json(&report)?,
         Format::Html => paint::out(&page(&report)),
         Format::Human => paint::out(&render(&report)),
+        Format::Junit => paint::out(&ci::junit(&report)),
+        Format::Github => paint::out(&github::beside(&render(&report), &ci::annotations(&content, &report))),
     }
     Ok(report.exit())
 }

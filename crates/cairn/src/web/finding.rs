@@ -5,7 +5,7 @@
 use super::{icon, log, runs, text};
 use cairn_core::evidence::Entry;
 use cairn_core::exercise::{Level, Visibility};
-use cairn_core::verdict::{CaseFailure, CaseWord, Finding, Ruling, Verdict};
+use cairn_core::verdict::{CaseFailure, CaseWord, Finding, Reduced, Ruling, Verdict};
 use maud::{Markup, html};
 
 /// How many entries a finding cites by number before it only counts them.
@@ -120,6 +120,7 @@ fn case(failure: &CaseFailure) -> Markup {
             span.verdict.fail { (icon::ruling(Ruling::Fail)) (failure.word.title()) }
             @if failure.case > 0 { span { "case " (failure.case) } }
             @if let Some(why) = &failure.why { span { (text::inline(why)) } }
+            @if let Some(reduced) = &failure.reduced { span { (shrunk(reduced)) } }
         }
         dl.case.wrong {
             @if !failure.input.is_empty() {
@@ -135,6 +136,12 @@ fn case(failure: &CaseFailure) -> Markup {
             }
         }
     }
+}
+
+/// How a case became small.
+fn shrunk(reduced: &Reduced) -> String {
+    let from = text::count(reduced.from, "value");
+    format!("reduced from {from} to {} in {}", reduced.to, text::count(reduced.tries.into(), "attempt"))
 }
 
 type Span = std::ops::Range<usize>;

@@ -17,7 +17,7 @@ use cairn_core::language::Language;
 use cairn_core::step::{CaseEnd, CaseInput, CaseRun, Observation, Role, Step};
 use cairn_core::study::StudyRecord;
 use cairn_core::submission::{SourceFile, Submission};
-use cairn_core::verdict::{CaseFailure, CaseWord, Finding, Ruling, Verdict};
+use cairn_core::verdict::{CaseFailure, CaseWord, Finding, Reduced, Ruling, Verdict};
 use cairn_core::{Digest, Payload};
 use cairn_store::{FinishedRun, NewRun, NewStudyRecord, Store, UnixMicros};
 use std::collections::BTreeMap;
@@ -70,12 +70,22 @@ pub fn longest_consecutive(numbers: &[i64]) -> i64 {
 "#;
 
 fn language(id: &str, name: &str, solution: &str, syntax: &str) -> (String, Language) {
-    let json = serde_json::json!({
-        "id": id, "name": name, "solution": solution, "harness": "main", "syntax": syntax, "run": ["{program}"],
+    let tooling = serde_json::json!({
+        "run": ["{program}"],
         "detect": { "root": ["true"], "program": "x", "version": [], "minimum": "1.0", "fix": "" },
         "runtime": { "memory_mib": 16, "processes": 1, "start_ms": 100 },
     });
-    (id.to_owned(), serde_json::from_value(json).unwrap())
+    let language = Language {
+        id: id.into(),
+        name: name.into(),
+        solution: solution.into(),
+        harness: "main".into(),
+        syntax: syntax.into(),
+        tooling: vec![serde_json::from_value(tooling).unwrap()],
+        prepare_files: vec![],
+        harness_template: String::new(),
+    };
+    (id.to_owned(), language)
 }
 
 fn check(id: &str, claim: &str, level: Level, visibility: Visibility) -> Check {
@@ -97,6 +107,7 @@ fn check(id: &str, claim: &str, level: Level, visibility: Visibility) -> Check {
             case(Some("nothing at all"), "[]", 0),
         ],
         generators: vec![],
+        stress: None,
     }
 }
 
@@ -290,6 +301,7 @@ fn execution(end: End, stderr: &str) -> Execution {
         protections: ["cgroup", "namespaces", "no-new-privileges", "read-only-root", "rlimits", "seccomp"]
             .map(String::from)
             .to_vec(),
+        perturbations: vec![],
     }
 }
 
@@ -316,6 +328,7 @@ fn finding(check: &Check, ruling: Ruling, failure: Option<CaseFailure>) -> Findi
         cases: 12,
         cpu_us: 12_345,
         failure,
+        stressed: None,
         cites: vec![2, 3],
     }
 }
@@ -339,6 +352,7 @@ fn wrong() -> CaseFailure {
         expected: "7".into(),
         seen: "8".into(),
         detail: "expected 7, seen 8".into(),
+        reduced: Some(Reduced { from: 182, to: 12, tries: 57 }),
     }
 }
 
@@ -355,6 +369,7 @@ pub(crate) fn endings() -> [Ending; 4] {
         expected: "200000".into(),
         seen: "an exception".into(),
         detail: "RecursionError: maximum recursion depth exceeded\n  in longest_consecutive <script>alert('x')</script>\u{202e}".into(),
+        reduced: None,
     };
     failed[4] = finding(&checks()[4], Ruling::Fail, Some(crash));
     failed[5] = finding(&checks()[5], Ruling::Unknown, None);
@@ -367,6 +382,7 @@ pub(crate) fn endings() -> [Ending; 4] {
         expected: "a program that builds".into(),
         seen: "the build failed".into(),
         detail: message.into(),
+        reduced: None,
     };
     let unbuilt = checks().into_iter().map(|check| finding(&check, Ruling::Fail, Some(not_built.clone())));
     let unbuilt = unbuilt.map(|finding| Finding { cites: vec![1], cpu_us: 0, ..finding }).collect();
@@ -417,6 +433,7 @@ fn log(ending: &Ending, interface: &Interface, submission: &Submission) -> Vec<e
                 end: CaseEnd::Answered(Payload::from(format!("i{i}"))),
                 cpu_us: 900 + i as u64,
                 wall_us: 1400,
+                scene: None,
             })
             .collect(),
         executions: vec![execution(End::Exited(0), stderr)],
@@ -430,11 +447,14 @@ fn log(ending: &Ending, interface: &Interface, submission: &Submission) -> Vec<e
         return log;
     }
     for n in [4, 12, 16] {
-        let step = Step::Run { role: Role::Candidate, cases: cases(n), limits };
+        let step = Step::Run { role: Role::Candidate, cases: cases(n), limits, perturb: None };
         log.push(evidence::Entry::new(&step, ran(n, &ending.stderr)));
     }
     log.push(evidence::Entry::new(&build(Role::Oracle), built(None)));
-    log.push(evidence::Entry::new(&Step::Run { role: Role::Oracle, cases: cases(16), limits }, ran(16, "")));
+    log.push(evidence::Entry::new(
+        &Step::Run { role: Role::Oracle, cases: cases(16), limits, perturb: None },
+        ran(16, ""),
+    ));
     log
 }
 
@@ -468,7 +488,7 @@ pub(crate) async fn finish(store: &Store, id: &str, exercise: &Exercise, ending:
         format: FORMAT,
         exercise: exercise.clone(),
         exercise_hash: exercise.hash(),
-        request: Request { seed: 8_141_926_535_897_932_384, only: None },
+        request: Request { seed: 8_141_926_535_897_932_384, reduce: true, ..Request::default() },
         recorded_at_us: at,
         versions: BTreeMap::from([("cairn".into(), "0.1.0".into())]),
         machine: BTreeMap::from(

@@ -50,7 +50,10 @@ fn adding_an_exercise_is_adding_one_folder() {
     assert_eq!(said.out.matches("fault").count(), 1, "{}", said.out);
     assert!(said.out.contains("expected.snap is missing"), "{}", said.out);
     cairn.run(&["verify", folder, "--update"]).left_with(0);
-    cairn.run(&["verify", folder]).left_with(0);
+    // What is green is not verified again while nothing changes.
+    let verify = || cairn.run(&["verify", folder, "--format", "json"]).left_with(0).json();
+    assert_eq!(verify()["exercises"][0]["cached"], false);
+    assert_eq!(verify()["exercises"][0]["cached"], true);
     let listed = cairn.run(&["list", "--content", content.to_str().unwrap()]).left_with(0);
     assert!(listed.out.contains("The second-largest number"), "{}", listed.out);
 }
@@ -62,7 +65,14 @@ fn adding_a_language_is_adding_one_folder() {
     let content = content.to_str().unwrap();
     let doctor = cairn.run(&["doctor", "--content", content]).left_with(0);
     assert!(doctor.out.contains("✔ Perl"), "{}", doctor.out);
-    let solution = blocks().into_iter().find(|block| block.info.contains("solution=longest-consecutive")).unwrap();
-    let path = cairn.write("mine/solution.pl", solution.text);
-    cairn.run(&["check", "longest-consecutive", path.to_str().unwrap(), "--content", content]).left_with(0);
+    let solution = |exercise: &str| {
+        let solves = format!("solution={exercise}");
+        let block = blocks().into_iter().find(|block| block.info.contains(&solves)).unwrap();
+        cairn.write(&format!("{exercise}/solution.pl"), block.text).to_str().unwrap().to_owned()
+    };
+    let path = solution("longest-consecutive");
+    let said = cairn.run(&["check", "longest-consecutive", &path, "--content", content]).left_with(0);
+    assert!(!said.err.contains("fault"), "a template must serve every type: {}", said.err);
+    let (path, examples) = (solution("lru-cache"), "examples");
+    cairn.run(&["check", "lru-cache", &path, "--content", content, "--only", examples]).left_with(0);
 }

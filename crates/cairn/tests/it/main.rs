@@ -3,9 +3,15 @@
 mod architecture;
 mod bad_input;
 mod browser;
+mod cleaning;
 mod commands;
 mod contributing;
+mod formats;
+mod languages;
+mod learning;
 mod pages;
 mod replaying;
+mod scaffolding;
+mod shell;
 mod stopping;
 mod support;

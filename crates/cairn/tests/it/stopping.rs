@@ -46,7 +46,8 @@ fn waiting_check(cairn: &Cairn, marker: &str) -> Child {
     child
 }
 
-fn signal(child: &Child, name: &str) {
+/// Sends a signal to a child.
+pub(crate) fn signal(child: &Child, name: &str) {
     assert!(Command::new("kill").args([name, &child.id().to_string()]).status().unwrap().success());
 }
 

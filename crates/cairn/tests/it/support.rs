@@ -64,6 +64,8 @@ impl Cairn {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cairn"));
         command.args(arguments).env("CAIRN_DATA", self.data()).env_remove("CAIRN_CONTENT").env("NO_COLOR", "1");
+        // What is tested is the same on a runner of GitHub as on a desk.
+        command.env_remove("GITHUB_ACTIONS").env_remove("GITHUB_WORKSPACE");
         command.current_dir(self.folder.path());
         command
     }
@@ -87,6 +89,21 @@ impl Cairn {
         arguments.extend(more);
         self.run(&arguments)
     }
+}
+
+/// A content folder of its own, `content` where commands run: the languages, the curriculum and some exercises.
+pub(crate) fn content(cairn: &Cairn, exercises: &[&str]) -> PathBuf {
+    let (from, to) = (root().join("content"), cairn.folder.path().join("content"));
+    let area = "02-data-structures";
+    copy(&from.join("languages"), &to.join("languages"));
+    fs::create_dir_all(to.join(area).join("exercises")).unwrap();
+    for file in ["roadmap.tsv", "02-data-structures/area.toml"] {
+        fs::copy(from.join(file), to.join(file)).unwrap();
+    }
+    for id in exercises {
+        copy(&exercise(id), &to.join(area).join("exercises").join(id));
+    }
+    to
 }
 
 /// Copies a folder.

@@ -67,6 +67,9 @@ pub(crate) struct Row {
     /// Why, for each ruling.
     pub(crate) notes: BTreeMap<String, String>,
     pub(crate) builds: bool,
+    /// Processor time of all its cases together, in microseconds; of the first repeat, if there are several.
+    #[serde(default)]
+    pub(crate) cpu_us: u64,
     /// Why it was not judged: its toolchain is not on this machine.
     pub(crate) missing: Option<String>,
     /// Why it could not be judged: a harness fault.
@@ -84,7 +87,20 @@ impl Row {
     pub(crate) fn new(kind: Kind, name: String, language: String, killed_by: Option<String>) -> Self {
         let (rulings, notes) = (BTreeMap::new(), BTreeMap::new());
         let (missing, broken, verdict, unstable) = (None, None, None, Vec::new());
-        Self { kind, name, language, killed_by, rulings, notes, builds: true, missing, broken, verdict, unstable }
+        Self {
+            kind,
+            name,
+            language,
+            killed_by,
+            rulings,
+            notes,
+            builds: true,
+            cpu_us: 0,
+            missing,
+            broken,
+            verdict,
+            unstable,
+        }
     }
 
     /// Whether `check` fails this mutant and no other check does: what the whole matrix is for.
@@ -98,6 +114,7 @@ impl Row {
         for finding in &verdict.findings {
             self.rulings.insert(finding.check.clone(), finding.ruling);
             self.notes.insert(finding.check.clone(), finding.because.clone());
+            self.cpu_us = self.cpu_us.saturating_add(finding.cpu_us);
             let word = finding.failure.as_ref().map(|failure| failure.word);
             self.builds &= word != Some(CaseWord::CompileError);
         }

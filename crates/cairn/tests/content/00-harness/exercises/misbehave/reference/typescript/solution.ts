@@ -1,0 +1,17 @@
+export function doAsTold(how: string): number[] {
+  switch (how) {
+    case "answer":
+      return [1];
+    case "print":
+      process.stdout.write("hello\n");
+      return [1];
+    case "raise":
+      throw new Error("boom");
+    case "large":
+      return [2 ** 53];
+    case "exit":
+      process.exit(3);
+    default:
+      return [];
+  }
+}
