@@ -1,7 +1,7 @@
 """One thread that never waits for a file: it asks the system which of the open ones has something to say.
 
-O_NONBLOCK lets a named pipe be opened before anybody writes to it. A signal becomes a byte in a socket that is waited for
-together with the files. Nothing is shared, so that there is nothing to protect.
+O_NONBLOCK lets a named pipe be opened before anybody writes to it. A signal becomes a byte in a socket that is waited
+for together with the files. Nothing is shared, so that there is nothing to protect.
 """
 
 import os

@@ -1,8 +1,8 @@
 /*
  * A process for each file, w of them at a time: they share nothing, so that none can disturb another.
  *
- * A child tells its parent what it has found by one message on a pipe that they all have, and messages of up to PIPE_BUF
- * bytes are never mixed up (pipe(7)). After SIGTERM the children are killed, whatever they wait for.
+ * A child tells its parent what it has found by one message on a pipe that they all have, and messages of up to
+ * PIPE_BUF bytes are never mixed up (pipe(7)). After SIGTERM the children are killed, whatever they wait for.
  */
 
 #include <signal.h>

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * Rounds: w files are begun together, and when all of them are done, the next w. A slow file holds up its round, which is
- * the price of having no more to do than to wait for all futures of a list.
+ * Rounds: w files are begun together, and when all of them are done, the next w. A slow file holds up its round, which
+ * is the price of having no more to do than to wait for all futures of a list.
  *
  * At SIGTERM the virtual machine runs its shutdown hooks beside all other threads, waits for no other, and leaves with
  * status 143 by itself: the hook prints the report.
@@ -36,7 +36,8 @@ final class Solution {
         var pool = Executors.newFixedThreadPool(workers);
         for (int from = 0; from < paths.size(); from += workers) {
             var round = IntStream.range(from, Math.min(from + workers, paths.size()))
-                .mapToObj(place -> CompletableFuture.runAsync(() -> outcomes.set(place, outcomeOf(paths.get(place))), pool))
+                .mapToObj(place -> (Runnable) () -> outcomes.set(place, outcomeOf(paths.get(place))))
+                .map(task -> CompletableFuture.runAsync(task, pool))
                 .toArray(CompletableFuture[]::new);
             CompletableFuture.allOf(round).join();
         }

@@ -1,7 +1,7 @@
 //! Threads that borrow from the main thread, and an atomic number by which they take their files.
 //!
-//! The scope waits for its threads, and so it never ends where one of them hangs in a pipe. That does no harm: it is not
-//! the main thread that reports after SIGTERM but the one that waits for the signal, and it ends the program from there.
+//! The scope waits for its threads, and so it never ends where one of them hangs in a pipe. That does no harm: after
+//! SIGTERM it is not the main thread that reports but the one that waits for the signal, and it ends the program.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
@@ -26,12 +26,14 @@ fn main() {
         report(true)
     });
     let next = AtomicUsize::new(0);
+    let take = || {
+        let place = next.fetch_add(1, Ordering::Relaxed);
+        paths.get(place).map(|path| (place, path))
+    };
     thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
-                while let Some((place, path)) = Some(next.fetch_add(1, Ordering::Relaxed))
-                    .and_then(|place| Some((place, paths.get(place)?)))
-                {
+                while let Some((place, path)) = take() {
                     let outcome = sum_of(path);
                     OUTCOMES.lock().unwrap()[place] = Some(outcome);
                 }
