@@ -8,7 +8,6 @@ mod helper;
 mod isolation;
 mod lifecycle;
 mod limits;
-mod measure;
 mod perturbed;
 mod rootless;
 mod signals;
