@@ -120,8 +120,9 @@ impl Command {
     ///
     /// A correct program stays correct, and takes longer: leave room in [`Limits::wall`], which goes on, and in
     /// [`Limits::cpu`], as a noticed call costs the tree some microseconds. What a program set itself by nice(2) or
-    /// sched_setaffinity(2) does not last; a thread that asks for its processors is told all. Signals can make
-    /// a noticed call answer EINTR: see [`Perturbation::interrupted`](crate::Perturbation::interrupted).
+    /// sched_setaffinity(2) does not last; a thread that asks for its processors is told all. It cannot listen to
+    /// system calls itself (seccomp_unotify(2)), and signals can make a noticed call answer EINTR: see
+    /// [`Perturbation::interrupted`](crate::Perturbation::interrupted).
     ///
     /// The seed decides what is done and in which order, not which thread it meets: no run repeats bit by bit.
     #[must_use]

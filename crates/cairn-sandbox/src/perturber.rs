@@ -350,12 +350,13 @@ impl Worker {
     fn prioritise(&mut self, thread: Pid, nice: u8) {
         let nice = i32::from(nice).max(self.ordinary);
         let Ok(before) = getpriority_process(Some(thread)) else { return };
-        let reachable = match self.way_up {
-            WayUp::Open => true,
-            WayUp::Unknown => nice <= before + STEP_DOWN,
-            WayUp::Closed => nice > before && nice <= before + STEP_DOWN,
+        let nice = match self.way_up {
+            WayUp::Open => nice,
+            WayUp::Unknown => nice.min(before + STEP_DOWN),
+            WayUp::Closed if (before + 1..=before + STEP_DOWN).contains(&nice) => nice,
+            WayUp::Closed => return,
         };
-        if nice == before || !reachable {
+        if nice == before {
             return;
         }
         match setpriority_process(Some(thread), nice) {

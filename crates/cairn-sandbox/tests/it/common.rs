@@ -99,14 +99,17 @@ pub(crate) fn told(execution: &Execution) -> String {
 
 fn compiled_probe() -> &'static Path {
     static PROBE: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
-    let (_, program) = PROBE.get_or_init(|| {
-        let dir = tempfile::tempdir().unwrap();
-        let (source, program) = (dir.path().join("probe.c"), dir.path().join("probe"));
-        std::fs::write(&source, include_str!("probe.c")).unwrap();
-        let mut cc = std::process::Command::new("cc");
-        cc.args(["-O1", "-pthread", "-w", "-o"]).arg(&program).arg(&source);
-        assert!(cc.status().unwrap().success(), "cc failed");
-        (dir, program)
-    });
+    let (_, program) = PROBE.get_or_init(|| compiled(include_str!("probe.c"), "-pthread"));
     program
+}
+
+/// A program in C, and the directory that it goes with.
+pub(crate) fn compiled(source: &str, flag: &str) -> (tempfile::TempDir, PathBuf) {
+    let dir = tempfile::tempdir().unwrap();
+    let (file, program) = (dir.path().join("program.c"), dir.path().join("program"));
+    std::fs::write(&file, source).unwrap();
+    let mut cc = std::process::Command::new("cc");
+    cc.args(["-O1", flag, "-w", "-o"]).arg(&program).arg(&file);
+    assert!(cc.status().unwrap().success(), "cc failed");
+    (dir, program)
 }

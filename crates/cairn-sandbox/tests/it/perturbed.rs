@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use cairn_sandbox::{Command, End, Execution, Limits, Perturbation, Sandbox};
+use cairn_sandbox::{Command, End, Execution, Limits, Mount, Perturbation, Sandbox};
 
-use crate::common::{Host, cases, host, limits, perturbing, probe, sh, text, told};
+use crate::common::{Host, cases, compiled, host, limits, perturbing, probe, sh, text, told};
 use crate::lifecycle::Holdings;
 use crate::{isolation, limits as limited, streams};
 
@@ -112,6 +112,18 @@ cases! {
             let run = host.run(if channel { command.channel() } else { command });
             assert_eq!(text(&run), if channel { "0 1 2 3 \n" } else { "0 1 2 \n" });
         }
+    }
+
+    /// There is no number left for the listener, and no library is needed.
+    fn a_refused_part_is_told_and_the_others_go_on(host) {
+        let source = "int main() { for (volatile long n = 0; n < 100000000; n++) {} write(1, \"ran\", 3); }";
+        let (_dir, program) = compiled(source, "-static");
+        let command = Command::new("/program").mount(Mount::read_only(program, "/program"));
+        let run = host.run(command.limits(Limits { open_files: 3, ..limits() }).perturbed(1));
+        assert_eq!((run.end, text(&run).as_str()), (End::Exited(0), "ran"), "{}", told(&run));
+        let perturbation = perturbation(&run);
+        assert!(perturbation.calls.note.contains("refuses") && perturbation.calls.acts == 0, "{perturbation:?}");
+        assert!(perturbation.priorities.acts > 0, "{perturbation:?}");
     }
 
     fn a_program_that_cannot_start_is_named_all_the_same(host) {
