@@ -84,7 +84,7 @@ pub struct Detect {
     /// Other programs that must be on the host, such as a linker.
     #[serde(default)]
     pub needs: Vec<String>,
-    /// The folders under the root that make up the toolchain; nothing else of the root is shown in the box.
+    /// The folders and files under the root that make up the toolchain; nothing else of the root is shown in the box.
     #[serde(default = "usual_folders")]
     pub folders: Vec<String>,
     /// What the user does when it is missing.

@@ -121,7 +121,8 @@ fn place(root: &Path, language: &str, folders: &[String]) -> Result<(PathBuf, Ve
         return Err(format!("its root would be {}, which holds more than a toolchain", root.display()));
     }
     let inside = PathBuf::from("/toolchain").join(language);
-    let there = folders.iter().filter(|folder| root.join(folder).is_dir());
+    // A part may be a file, such as the `dotnet` beside its folders.
+    let there = folders.iter().filter(|part| root.join(part).exists());
     let mounts = there.map(|folder| Mount::read_only(root.join(folder), inside.join(folder))).collect();
     Ok((inside, mounts))
 }

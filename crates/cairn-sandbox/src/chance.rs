@@ -56,18 +56,41 @@ pub(crate) fn noticed_class(seed: u64, classes: u32) -> Option<u32> {
     (chance.below(2) == 0).then_some(class)
 }
 
+/// How far apart the moments are at which gathered threads start: longer than two threads take to be made.
+const GATHERING_US: std::ops::Range<u64> = 100..600;
+
 /// How long noticed calls are held back, one after the other.
 #[derive(Debug, Clone)]
 pub(crate) struct Delays {
     chance: Chance,
     rarity: u64,
+    /// Half of the seeds let new threads start together, from one moment to the next: else a short thread has ended
+    /// before the next one is made, and the two never meet.
+    gathering: Option<Duration>,
+    aside: bool,
 }
 
 impl Delays {
     pub(crate) fn new(seed: u64) -> Self {
         let mut chance = Chance::new(seed, 2);
         let rarity = RARITIES[chance.below(RARITIES.len() as u64) as usize];
-        Self { chance, rarity }
+        let apart = GATHERING_US.start + chance.below(GATHERING_US.end - GATHERING_US.start);
+        let gathering = (chance.below(2) == 0).then_some(Duration::from_micros(apart));
+        Self { chance, rarity, gathering, aside: false }
+    }
+
+    /// What meets a thread that starts so long after the run. It comes with the processors of the thread that made it;
+    /// left there, a whole program would stay where its first thread was pinned.
+    pub(crate) fn next_start(&mut self, elapsed: Duration) -> (Duration, Place) {
+        let Some(apart) = self.gathering else {
+            let places = [Place::Free, Place::Free, Place::One, Place::Other];
+            return (self.next(), places[self.chance.below(4) as usize]);
+        };
+        // Side by side: woken at one moment by one thread, they would queue up on its processor.
+        self.aside = !self.aside;
+        let into = elapsed.as_nanos() % apart.as_nanos();
+        let place = if self.aside { Place::One } else { Place::Other };
+        (apart - Duration::from_nanos(into as u64), place)
     }
 
     /// The delay of the next call, mostly none.
@@ -199,6 +222,23 @@ mod tests {
             assert!(held.len() > 5 && held.len() < 400, "{} of 1000", held.len());
             let bounds = Duration::from_micros(20)..Duration::from_micros(640);
             assert!(held.iter().all(|delay| bounds.contains(delay)));
+        }
+    }
+
+    #[test]
+    fn threads_that_start_together_start_at_one_moment() {
+        let gathering = (0..100).map(Delays::new).filter(|delays| delays.gathering.is_some());
+        let mut gathering: Vec<Delays> = gathering.collect();
+        assert!((30..70).contains(&gathering.len()), "{} of 100 where half are meant", gathering.len());
+        for delays in &mut gathering {
+            let apart = delays.gathering.unwrap();
+            let mut start = |micros: u64| {
+                let at = apart * 7 + Duration::from_micros(micros);
+                let (delay, place) = delays.next_start(at);
+                (at + delay, place)
+            };
+            let starts = [start(0), start(1), start(99)];
+            assert_eq!(starts, [Place::One, Place::Other, Place::One].map(|place| (apart * 8, place)));
         }
     }
 

@@ -115,7 +115,8 @@ impl Command {
     /// Every 0.2 to 3 ms some threads of the tree get another nice value (0 to 19) and other processors (one, another,
     /// all). System calls by which threads start and wait give the processor up, for half of the seeds also those that
     /// open files, and of all places that read or write one in eight; a few of them wait up to 0.64 ms longer, together
-    /// at most 50 ms and a quarter of the run's time.
+    /// at most 50 ms and a quarter of the run's time. Half of the seeds let threads that start within as long start at
+    /// one moment.
     ///
     /// A correct program stays correct, and takes longer: leave room in [`Limits::wall`], which goes on, and in
     /// [`Limits::cpu`], as a noticed call costs the tree some microseconds. What a program set itself by nice(2) or

@@ -206,6 +206,7 @@ impl Worker {
             told.pinning.note = "a single processor".into();
         }
         let (delays, begun) = (Delays::new(told.seed), Instant::now());
+        let next_move = begun + moves.pause();
         Self {
             told,
             listener,
@@ -219,7 +220,7 @@ impl Worker {
             asking: Vec::new(),
             held: BinaryHeap::new(),
             begun,
-            next_move: begun,
+            next_move,
         }
     }
 
@@ -284,8 +285,16 @@ impl Worker {
             self.free(&notice);
             return self.let_go(notice.id);
         }
-        let delay = self.delays.next();
-        if delay.is_zero() || self.told.delayed + delay > most_delay(self.begun.elapsed()) {
+        let elapsed = self.begun.elapsed();
+        let delay = match notice.call {
+            libc::SYS_set_robust_list => {
+                let (delay, place) = self.delays.next_start(elapsed);
+                self.pin(Pid::from_raw(notice.thread), place);
+                delay
+            }
+            _ => self.delays.next(),
+        };
+        if delay.is_zero() || self.told.delayed + delay > most_delay(elapsed) {
             return self.let_go(notice.id);
         }
         self.told.delays += 1;
@@ -331,7 +340,7 @@ impl Worker {
             if let Some(place) = place
                 && self.asking.iter().all(|&(asking, _)| asking != thread)
             {
-                self.pin(thread, place);
+                self.pin(Some(thread), place);
             }
         }
         let cost = processor_time().saturating_sub(used);
@@ -365,8 +374,8 @@ impl Worker {
         }
     }
 
-    fn pin(&mut self, thread: Pid, place: Place) {
-        let Some(processors) = &self.processors else { return };
+    fn pin(&mut self, thread: Option<Pid>, place: Place) {
+        let (Some(processors), Some(thread)) = (&self.processors, thread) else { return };
         match sched_setaffinity(Some(thread), processors.at(place)) {
             Ok(()) => self.told.pinning.acts += 1,
             Err(Errno::PERM) => self.told.pinning.note = "no right to pin".into(),

@@ -108,7 +108,7 @@ namespace System.Runtime.InteropServices
                     case PosixSignal.SIGINT: return 2;
                     case PosixSignal.SIGQUIT: return 3;
                     case PosixSignal.SIGTERM: return 15;
-                    default: throw new PlatformNotSupportedException("mono has no registration for " + signal + " here");
+                    default: throw new PlatformNotSupportedException($"signal {signal} cannot be waited for here");
                 }
             }
         }

@@ -10,9 +10,11 @@ cache=$(cd "$(dirname "$0")" && pwd)
 cd "$2"
 
 # One argument a line, quoted: the root's path may have spaces.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 for library in "$root/$references"/*.dll; do
   printf -- '-r:"%s"\n' "$library"
-done >/tmp/references.rsp
+done >"$work/references.rsp"
 
 # -noconfig -nostdlib: nothing is referenced but what is said.
 # -debug:embedded: with it, stacks tell lines; -pathmap: and they tell ./Solution.cs, without the folder of this build.
@@ -22,4 +24,4 @@ set -- -nologo -noconfig -nostdlib -target:exe -optimize -deterministic -nullabl
 # A solution may have a Main of its own, to be tried at the desk.
 if [ -e Main.cs ]; then set -- "$@" -main:Cairn.Harness; fi
 cp "$cache/Main.runtimeconfig.json" "$out"
-exec "$root/dotnet" "$root/$csc" "$@" "@$cache/define.rsp" @/tmp/references.rsp *.cs "$cache/GlobalUsings.cs"
+"$root/dotnet" "$root/$csc" "$@" "@$cache/define.rsp" "@$work/references.rsp" *.cs "$cache/GlobalUsings.cs"

@@ -447,7 +447,8 @@ impl Ruled<'_> {
     }
 
     fn ended(&self, end: &End, last: Option<&Execution>) -> Wrong {
-        let stderr = last.map(|execution| tail(&execution.stderr.text())).unwrap_or_default();
+        // Some runtimes say at the beginning what is wrong, before a page of frames, and some at the end.
+        let stderr = last.map(|execution| ends(&execution.stderr.text())).unwrap_or_default();
         let (word, detail) = match end {
             End::CpuTime => (CaseWord::TimeLimitExceeded, self.time_limit()),
             End::Idle => {

@@ -13,22 +13,27 @@ fn perturbation(run: &Execution) -> &Perturbation {
     run.perturbation.as_ref().unwrap()
 }
 
-/// How many of the seeds make a command say this.
-fn said(host: &Host, command: &Command, word: &str, seeds: std::ops::Range<u64>) -> usize {
-    let runs = seeds.map(|seed| host.run(command.clone().perturbed(seed)));
-    runs.filter(|run| text(run).trim() == word).count()
+/// Whether one of many seeds makes a command say this.
+fn is_ever_said(host: &Host, command: &Command, word: &str) -> bool {
+    (0..400).any(|seed| text(&host.run(command.clone().perturbed(seed))).trim() == word)
 }
 
 cases! {
+    // How often they say it on a machine that is quiet otherwise: of 200 ordinary and of 200 perturbed runs.
+
+    /// 6 and 195: some hundred microseconds of work, after which the thread has always arrived.
     fn a_thread_that_is_not_waited_for_is_caught(host) {
-        // Some hundred microseconds of work, in which the thread has always arrived on a quiet machine.
-        let late = said(host, &probe(&["late", "300000"]), "late", 0..150);
-        assert!(late > 0, "none of 150");
+        assert!(is_ever_said(host, &probe(&["late", "300000"]), "late"));
     }
 
+    /// 14 and 35, in 30 microseconds without a system call; on a busy machine 5 and 16.
+    fn making_a_thing_twice_is_caught(host) {
+        assert!(is_ever_said(host, &probe(&["made", "30000"]), "2"));
+    }
+
+    /// 176 and 82, as the threads are not always side by side; on a busy machine 4 and 45.
     fn an_update_in_two_steps_is_caught(host) {
-        let lost = said(host, &probe(&["lost"]), "1", 0..150);
-        assert!(lost > 0, "none of 150");
+        assert!(is_ever_said(host, &probe(&["lost"]), "1"));
     }
 
     fn a_correct_program_gives_its_answer_on_any_schedule(host) {

@@ -46,6 +46,14 @@ static int recurse(int depth) {
 static volatile int arrived;
 static void *arrive(void *unused) { (void)unused; arrived = 1; return NULL; }
 
+// Makes something unless it is there already, which takes a moment.
+static volatile int made;
+static int makers;
+static void *make_once(void *steps) {
+    if (!made) { __sync_fetch_and_add(&makers, 1); for (volatile long n = 0; n < (long)steps; n++) {} made = 1; }
+    return NULL;
+}
+
 // A number in a file, one more, by reading and writing it as two steps.
 static void *add_one(void *path) {
     char text[32] = {0};
@@ -217,6 +225,9 @@ int main(int argc, char **argv) {
         pthread_t thread; pthread_create(&thread, NULL, arrive, NULL);
         for (volatile long n = 0; n < number; n++) {}
         puts(arrived ? "in time" : "late"); return 0;
+    }
+    if (!strcmp(deed, "made")) {
+        in_threads(2, make_once, make_once, (void *)number); printf("%d\n", makers); return 0;
     }
     if (!strcmp(deed, "lost")) {
         close(open("/tmp/n", O_CREAT | O_WRONLY, 0600));

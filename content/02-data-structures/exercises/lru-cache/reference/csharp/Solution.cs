@@ -24,7 +24,8 @@ public class LruCache
     readonly Dictionary<long, Entry> entries = new Dictionary<long, Entry>();
 
     // The list is a ring: it begins and ends at this entry, which holds nothing. So each true entry has two neighbours,
-    // and neither an empty list nor its ends are special. ring.Next was used most recently, ring.Previous least recently.
+    // and neither an empty list nor its ends are special. ring.Next was used most recently, ring.Previous least
+    // recently.
     readonly Entry ring = new Entry();
 
     public LruCache(long capacity)

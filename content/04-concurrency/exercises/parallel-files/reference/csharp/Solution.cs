@@ -53,7 +53,7 @@ public sealed class Pool
         this.stop = stop;
     }
 
-    /// <summary>What became of each file, by its place; null for those that were not finished when it had to stop.</summary>
+    /// <summary>What became of each file, by its place; null if it was not finished when all had to stop.</summary>
     public Outcome[] Run(int workers)
     {
         for (var worker = 0; worker < Math.Min(workers, paths.Count); worker++)
