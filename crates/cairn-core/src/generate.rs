@@ -497,16 +497,21 @@ mod tests {
 
     #[test]
     fn lists_inside_of_shuffled_lists_are_drawn_and_kept_whole() {
-        let part = |least: u64| format!(
-            r#"{{"list": {{"length": [{least}, 20], "of": {{"list": {{"length": [0, 3], "of": {{"int": [0, 9]}}}}}}}}}}"#
-        );
+        let part = |least: u64| {
+            format!(
+                r#"{{"list": {{"length": [{least}, 20], "of": {{"list": {{"length": [0, 3], "of": {{"int": [0, 9]}}}}}}}}}}"#
+            )
+        };
         let recipe = format!(r#"{{"concat": {{"order": "shuffled", "parts": [{}, {}]}}}}"#, part(2), part(5));
         let generator = generator(&recipe, 10);
         for seed in 0..20 {
             let mut case = draw(&generator, seed, "c", 0, 9);
             let length = |case: &Drawing<'_>| case.arguments()["x"].size();
             assert_eq!(length(&case), case.size() as usize);
-            while let Some(simpler) = { let next = case.simpler().next(); next } {
+            while let Some(simpler) = {
+                let next = case.simpler().next();
+                next
+            } {
                 assert!(length(&simpler) <= length(&case));
                 case = simpler;
             }

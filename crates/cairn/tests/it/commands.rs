@@ -114,11 +114,13 @@ fn the_same_seed_draws_the_same_cases() {
     let reference = exercise("longest-consecutive").join("reference/python");
     // What the oracle is given, by digest, as the evidence has it.
     let drawn = |seed: &str| {
-        let check = ["check", "longest-consecutive", reference.to_str().unwrap(), "--seed", seed, "--only", "any-order"];
+        let check =
+            ["check", "longest-consecutive", reference.to_str().unwrap(), "--seed", seed, "--only", "any-order"];
         let report = cairn.run(&[&check[..], &["--format", "json"]].concat()).left_with(0).json();
         cairn.run(&["replay", report["run"].as_str().unwrap(), "--save", "evidence.jsonl"]).left_with(0);
         let evidence = fs::read_to_string(cairn.folder.path().join("evidence.jsonl")).unwrap();
-        let asked = evidence.lines().find(|line| line.contains(r#""run":{"cases""#) && line.contains(r#""role":"oracle""#));
+        let asked =
+            evidence.lines().find(|line| line.contains(r#""run":{"cases""#) && line.contains(r#""role":"oracle""#));
         let asked: serde_json::Value = serde_json::from_str(asked.unwrap()).unwrap();
         asked["entry"]["step"]["run"]["cases"].clone()
     };
@@ -194,7 +196,10 @@ fn a_drawn_case_that_fails_is_reduced_and_can_be_run_on_its_own() {
     // Seven numbers, and the least that the other parts of the recipe may hold.
     assert!(to < from && to <= 12, "{failure:#}");
     let run = report["run"].as_str().unwrap();
-    assert_eq!(cairn.run(&["replay", run]).left_with(0).out, format!("{run}  same: the verdict follows from the evidence\n"));
+    assert_eq!(
+        cairn.run(&["replay", run]).left_with(0).out,
+        format!("{run}  same: the verdict follows from the evidence\n")
+    );
 
     let solution = cairn.folder.path().join("mine/solution.py");
     let solution = solution.to_str().unwrap();
