@@ -508,10 +508,9 @@ mod tests {
             let mut case = draw(&generator, seed, "c", 0, 9);
             let length = |case: &Drawing<'_>| case.arguments()["x"].size();
             assert_eq!(length(&case), case.size() as usize);
-            while let Some(simpler) = {
-                let next = case.simpler().next();
-                next
-            } {
+            loop {
+                let simpler = case.simpler().next();
+                let Some(simpler) = simpler else { break };
                 assert!(length(&simpler) <= length(&case));
                 case = simpler;
             }
