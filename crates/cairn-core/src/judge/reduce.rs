@@ -17,7 +17,7 @@ pub(super) const MOST_REDUCTIONS: u32 = 2;
 
 /// The most simpler cases that are tried, and the most rounds of trying: a round starts two programs.
 const MOST_TRIES: u32 = 400;
-const MOST_ROUNDS: u32 = 40;
+const MOST_ROUNDS: u32 = 24;
 
 /// The first round after a success; each further one is twice as large.
 const FIRST_ROUND: usize = 6;

@@ -52,7 +52,7 @@ pub(crate) fn start(
 fn choose(entry: &Entry) -> Failure {
     let id = &entry.exercise.id;
     let there: Vec<_> = entry.starters.keys().map(String::as_str).collect();
-    let example = there.first().unwrap_or(&"python");
+    let example = there.iter().find(|language| **language == "python").or(there.first()).unwrap_or(&"python");
     Failure::new(Exit::Usage, format!("say in which language: {}", there.join(", ")))
         .hint(format!("cairn start {id} --lang {example}"))
 }
