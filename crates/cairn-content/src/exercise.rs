@@ -356,6 +356,8 @@ impl<'a> Folder<'a> {
                 Some(language) => {
                     variants.push(Variant { name: name.to_owned(), language: language.id.clone(), files });
                 }
+                // It may be in a language that cannot be read, whose own faults are told once.
+                None if self.tree.folders("languages/").len() > self.languages.len() => {}
                 None => {
                     let names: Vec<_> = self.languages.values().map(|l| l.solution.as_str()).collect();
                     self.fault(
