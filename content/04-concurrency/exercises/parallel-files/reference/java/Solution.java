@@ -42,17 +42,26 @@ class Solution {
     private Solution(int workers, List<String> paths) {
         this.pool = Executors.newFixedThreadPool(workers);
         this.paths = paths;
-        this.outcomes = paths.stream().map(path -> CompletableFuture.supplyAsync(() -> sumOf(path), pool)).toList();
+        this.outcomes = paths.stream().map(path -> new CompletableFuture<Outcome>()).toList();
     }
 
     public static void main(String[] args) {
         List<String> lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).lines().toList();
         Solution files = new Solution(Integer.parseInt(lines.get(0)), lines.subList(1, lines.size()));
-        // A hook runs, too, when the program leaves by itself, and then finds that the report is given. It leaves by
-        // halt, since exit would wait for it.
+        // Before the first file is opened; until then a SIGTERM ends the program as usual. A hook runs, too, when the
+        // program leaves by itself, and then finds that the report is given. It leaves by halt, since exit would wait
+        // for it.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(files.report(true))));
+        files.start();
         CompletableFuture.allOf(files.outcomes.toArray(CompletableFuture[]::new)).join();
         System.exit(files.report(false));
+    }
+
+    private void start() {
+        for (int place = 0; place < paths.size(); place++) {
+            String path = paths.get(place);
+            outcomes.get(place).completeAsync(() -> sumOf(path), pool);
+        }
     }
 
     /** Prints what became of each file, in the order of the input, unless that is done; gives the exit status. */

@@ -33,10 +33,14 @@ private class Failure(val reason: String) : Outcome
 
 private class Files(workers: Int, private val paths: List<String>) {
     private val pool = Executors.newFixedThreadPool(workers)
-    private val outcomes = paths.map { CompletableFuture.supplyAsync({ sumOf(it) }, pool) }
+    private val outcomes = paths.map { CompletableFuture<Outcome>() }
 
     /** The exit status, once the report is given. */
     private var status: Int? = null
+
+    fun start() {
+        for ((path, outcome) in paths.zip(outcomes)) outcome.completeAsync({ sumOf(path) }, pool)
+    }
 
     fun await() {
         CompletableFuture.allOf(*outcomes.toTypedArray()).join()
@@ -98,9 +102,10 @@ private fun lines(file: InputStream): Sequence<String> = generateSequence {
 fun main() {
     val lines = generateSequence(::readlnOrNull).toList()
     val files = Files(workers = lines.first().toInt(), paths = lines.drop(1))
-    // A hook runs, too, when the program leaves by itself, and then finds that the report is given. It leaves by halt,
-    // since exitProcess would wait for it.
+    // Before the first file is opened; until then a SIGTERM ends the program as usual. A hook runs, too, when the program
+    // leaves by itself, and then finds that the report is given. It leaves by halt, since exitProcess would wait for it.
     Runtime.getRuntime().addShutdownHook(thread(start = false) { Runtime.getRuntime().halt(files.report(stopped = true)) })
+    files.start()
     files.await()
     exitProcess(files.report(stopped = false))
 }
