@@ -34,6 +34,7 @@ fn end(end: &sandbox::End) -> End {
         sandbox::End::Output => End::Output,
         sandbox::End::Processes => End::Processes,
         sandbox::End::FileSize => End::FileSize,
+        sandbox::End::Policy => End::Policy,
         sandbox::End::Stopped => End::Stopped,
     }
 }

@@ -32,6 +32,8 @@ pub struct Command {
     pub limits: Limits,
     /// What the box can reach.
     pub network: Network,
+    /// Which system calls it may make.
+    pub profile: Profile,
     /// The seed of a perturbed schedule; see [`perturbed`](Self::perturbed).
     pub perturbation: Option<u64>,
 }
@@ -49,6 +51,7 @@ impl Command {
             channel: false,
             limits: Limits::default(),
             network: Network::None,
+            profile: Profile::Standard,
             perturbation: None,
         }
     }
@@ -106,6 +109,20 @@ impl Command {
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Gives the box a network.
+    #[must_use]
+    pub fn network(mut self, network: Network) -> Self {
+        self.network = network;
+        self
+    }
+
+    /// Chooses which system calls the program may make.
+    #[must_use]
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.profile = profile;
         self
     }
 
@@ -173,6 +190,19 @@ pub enum Network {
     /// A network namespace of its own, with its loopback device down: nothing.
     #[default]
     None,
+    /// A network namespace of its own, with its loopback device up: programs of the box reach each other by 127.0.0.1
+    /// and ::1, and nobody else.
+    Loopback,
+}
+
+/// Which system calls a program may make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Profile {
+    /// All but those that no ordinary program needs and that gave ways out of sandboxes before. They answer ENOSYS.
+    #[default]
+    Standard,
+    /// Those alone that read, compute, write and start threads or processes; no sockets. All others answer EPERM.
+    Strict,
 }
 
 /// What one process tree may use.

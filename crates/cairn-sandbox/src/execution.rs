@@ -48,6 +48,8 @@ pub enum End {
     Processes,
     /// A file would have grown beyond [`Limits::file_bytes`] (SIGXFSZ).
     FileSize,
+    /// It made a system call by the numbers of another architecture (SIGSYS), which is never an accident.
+    Policy,
     /// [`Running::kill`](crate::Running::kill) was called.
     Stopped,
 }
@@ -151,6 +153,7 @@ fn own_end(wait_status: i32) -> End {
     if libc::WIFSIGNALED(wait_status) {
         match libc::WTERMSIG(wait_status) {
             libc::SIGXFSZ => End::FileSize,
+            libc::SIGSYS => End::Policy,
             signal => End::Signalled(signal),
         }
     } else {
@@ -175,6 +178,7 @@ mod tests {
         expect(Facts { wait_status: Some(7 << 8), ..QUIET }, Some(End::Exited(7)));
         expect(Facts { wait_status: Some(libc::SIGABRT | 0x80), ..QUIET }, Some(End::Signalled(libc::SIGABRT)));
         expect(Facts { wait_status: Some(libc::SIGXFSZ), ..QUIET }, Some(End::FileSize));
+        expect(Facts { wait_status: Some(libc::SIGSYS | 0x80), ..QUIET }, Some(End::Policy));
         expect(Facts { wait_status: None, ..QUIET }, None);
     }
 

@@ -1,8 +1,8 @@
 //! Programs that single out system calls in the kernel (seccomp, classic BPF), made before the clone.
 //!
 //! Pure: makes instructions; `sys.rs` installs them. A program looks at the number of a call and at its arguments as
-//! numbers, never at memory, so it cannot tell a file from a pipe. What it does not single out is allowed: stacked
-//! filters of other purposes have their own say, and the strictest answer wins.
+//! numbers, never at memory, so it cannot tell a file from a pipe. Programs stack: each has its say, and the strictest
+//! answer wins. Which calls a box may not make is told by `policy.rs`, which a perturbed run notices by this file.
 //!
 //! Sources: seccomp(2), seccomp_unotify(2), kernel `Documentation/userspace-api/seccomp_filter.rst`.
 
@@ -15,6 +15,10 @@ pub(crate) enum When {
     Always,
     /// When an argument (the first is 0), under a mask, is one of these numbers.
     Argument { at: u32, mask: u32, among: &'static [u32] },
+    /// When an argument is none of these numbers.
+    OtherThan { at: u32, numbers: &'static [u32] },
+    /// When an argument has one of these bits.
+    AnyBit { at: u32, bits: u32 },
     /// When the descriptor and the length, the first and the third argument, add up to a number of this class among
     /// [`CLASSES`].
     Class(u32),
@@ -38,7 +42,7 @@ const FUTEX_COMMAND: u32 = !(libc::FUTEX_PRIVATE_FLAG | libc::FUTEX_CLOCK_REALTI
 const FUTEX_WAITS: &[u32] = &[libc::FUTEX_WAIT.cast_unsigned(), libc::FUTEX_WAIT_BITSET.cast_unsigned()];
 const LOCK_WAITS: &[u32] = &[libc::F_SETLKW.cast_unsigned(), libc::F_OFD_SETLKW.cast_unsigned()];
 
-const fn always(call: libc::c_long) -> Rule {
+pub(crate) const fn always(call: libc::c_long) -> Rule {
     Rule { call, when: When::Always }
 }
 
@@ -132,20 +136,59 @@ const ARCHITECTURE_AT: u32 = 4;
 const fn low_half(argument: u32) -> u32 {
     16 + 8 * argument + if cfg!(target_endian = "big") { 4 } else { 0 }
 }
-/// A program that answers `action` to the calls of these rules and allows all others. Of two rules for a call the first
-/// holds.
+
+/// A program that answers `action` to the calls of these rules and allows all others, those of other architectures
+/// included. Of two rules for a call the first holds.
 pub(crate) fn single_out(rules: &[Rule], action: u32) -> Option<Vec<sock_filter>> {
     let mut program =
         vec![load(ARCHITECTURE_AT), jump(libc::BPF_JEQ, ARCHITECTURE?, 1, 0), answer(libc::SECCOMP_RET_ALLOW)];
     program.push(load(NUMBER));
+    add_rules(&mut program, rules, action)?;
+    program.push(answer(libc::SECCOMP_RET_ALLOW));
+    Some(program)
+}
+
+/// The bit by which x86-64 tells the calls of its x32 programs from its own.
+const X32: u32 = 0x4000_0000;
+
+/// A program for a box: ends processes that call by another architecture's numbers, then goes by these rules, each group
+/// with its own answer, then answers `unknown` to numbers above `last_known` and `otherwise` to the rest.
+pub(crate) fn guard(
+    groups: &[(&[Rule], u32)],
+    last_known: libc::c_long,
+    unknown: u32,
+    otherwise: u32,
+) -> Option<Vec<sock_filter>> {
+    let mut program = vec![
+        load(ARCHITECTURE_AT),
+        jump(libc::BPF_JEQ, ARCHITECTURE?, 1, 0),
+        answer(libc::SECCOMP_RET_KILL_PROCESS),
+        load(NUMBER),
+    ];
+    if cfg!(target_arch = "x86_64") {
+        // -1 is no call at all: it is how a debugger skips one.
+        program.extend([
+            jump(libc::BPF_JEQ, u32::MAX, 2, 0),
+            jump(libc::BPF_JSET, X32, 0, 1),
+            answer(libc::SECCOMP_RET_KILL_PROCESS),
+        ]);
+    }
+    for (rules, action) in groups {
+        add_rules(&mut program, rules, *action)?;
+    }
+    program.extend([jump(libc::BPF_JGT, u32::try_from(last_known).ok()?, 0, 1), answer(unknown), answer(otherwise)]);
+    Some(program)
+}
+
+/// Appends rules to a program that has loaded the number; after them it still has.
+fn add_rules(program: &mut Vec<sock_filter>, rules: &[Rule], action: u32) -> Option<()> {
     for rule in rules {
         let body = body(rule.when, action);
         let number = u32::try_from(rule.call).ok()?;
         program.push(jump(libc::BPF_JEQ, number, 0, u8::try_from(body.len()).ok()?));
         program.extend(body);
     }
-    program.push(answer(libc::SECCOMP_RET_ALLOW));
-    Some(program)
+    Some(())
 }
 
 /// Answers in every case.
@@ -161,6 +204,15 @@ fn body(when: When, action: u32) -> Vec<sock_filter> {
             body.push(allow);
             body
         }
+        When::OtherThan { at, numbers } => {
+            let mut body = vec![load(low_half(at))];
+            for &number in numbers {
+                body.extend([jump(libc::BPF_JEQ, number, 0, 1), allow]);
+            }
+            body.push(act);
+            body
+        }
+        When::AnyBit { at, bits } => vec![load(low_half(at)), jump(libc::BPF_JSET, bits, 0, 1), act, allow],
         When::Class(class) => vec![
             load(low_half(0)),
             statement(libc::BPF_MISC | libc::BPF_TAX, 0),
@@ -194,14 +246,14 @@ fn jump(comparison: u32, value: u32, if_so: u8, if_not: u8) -> sock_filter {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     const NOTICED: u32 = libc::SECCOMP_RET_USER_NOTIF;
     const ALLOWED: u32 = libc::SECCOMP_RET_ALLOW;
 
     /// What the kernel does with a program: the instructions that this file makes, and no others.
-    fn interpret(program: &[sock_filter], data: &[u8; 64]) -> u32 {
+    pub(crate) fn interpret(program: &[sock_filter], data: &[u8; 64]) -> u32 {
         let (mut at, mut value, mut index) = (0, 0u32, 0u32);
         loop {
             let sock_filter { code, jt, jf, k } = program[at];
@@ -212,13 +264,15 @@ mod tests {
                 0x0c => value = value.wrapping_add(index),
                 0x54 => value &= k,
                 0x15 => at += usize::from(if value == k { jt } else { jf }),
+                0x25 => at += usize::from(if value > k { jt } else { jf }),
+                0x45 => at += usize::from(if value & k != 0 { jt } else { jf }),
                 0x06 => return k,
                 other => panic!("no such instruction: {other:#x}"),
             }
         }
     }
 
-    fn call(number: libc::c_long, arguments: &[u64]) -> [u8; 64] {
+    pub(crate) fn call(number: libc::c_long, arguments: &[u64]) -> [u8; 64] {
         let mut data = [0; 64];
         data[..4].copy_from_slice(&(number as u32).to_ne_bytes());
         data[4..8].copy_from_slice(&ARCHITECTURE.unwrap().to_ne_bytes());

@@ -10,6 +10,7 @@ use std::os::fd::RawFd;
 use rustix::io::Errno;
 
 use crate::identity::LEARNER;
+use crate::landlock::Landlock;
 use crate::script::Op;
 use crate::sys;
 
@@ -42,17 +43,22 @@ pub(crate) struct Program {
     pub(crate) rlimits: Vec<(u32, u64, u64)>,
     /// Whether to become another user; else the caller's rights end with the capabilities.
     pub(crate) change_user: bool,
+    /// Where the kernel has Landlock.
+    pub(crate) landlock: Option<Landlock>,
+    /// The system calls that it may make, where the kernel has filters.
+    pub(crate) filter: Option<Vec<libc::sock_filter>>,
     /// The filter whose listener the supervision wants, in a perturbed run.
     pub(crate) noticing: Option<Vec<libc::sock_filter>>,
 }
 
 /// What the program child does before exec, as step numbers after those of the set-up.
-pub(crate) const PROGRAM_STEPS: [&str; 14] = [
+pub(crate) const PROGRAM_STEPS: [&str; 16] = [
     "fork the program",
     "join the cgroups",
     "enter a cgroup namespace",
     "start a session",
     "connect the standard descriptors",
+    "restrict itself by Landlock",
     "set the resource limits",
     "empty the capability bounding set",
     "change the user",
@@ -61,6 +67,7 @@ pub(crate) const PROGRAM_STEPS: [&str; 14] = [
     "enter the working directory",
     "reset the signals",
     "mark other descriptors to be closed",
+    "install the filter of system calls",
     "hand over the listener of system calls",
 ];
 
@@ -148,6 +155,8 @@ fn start_program(orders: &Orders, program: &Program, first_step: u32) -> ! {
             sys::new_session()
         },
         |_, program| connect_descriptors(program),
+        // Before the limits, as it opens a file for each rule, and while it has the right to without further promises.
+        |_, program| program.landlock.as_ref().map_or(Ok(()), Landlock::perform),
         |_, program| set_limits(program),
         |_, _| sys::forget_capabilities(),
         |_, program| change_user(program),
@@ -156,6 +165,7 @@ fn start_program(orders: &Orders, program: &Program, first_step: u32) -> ! {
         |_, program| sys::change_dir(&program.dir),
         |_, _| reset_signals(),
         |_, program| sys::close_range(program.stdio.len() as u32, u32::MAX, true),
+        |_, program| program.filter.as_ref().map_or(Ok(()), |filter| sys::install_filter(filter)),
         hand_over_listener,
     ];
     let mut step = first_step;
@@ -223,7 +233,7 @@ fn reset_signals() -> sys::Result<()> {
 /// closes this copy of the listener, so the program never has it; a host that refuses one has its own say.
 fn hand_over_listener(orders: &Orders, program: &Program) -> sys::Result<()> {
     let Some(filter) = &program.noticing else { return Ok(()) };
-    match sys::install_filter(filter) {
+    match sys::install_listening_filter(filter) {
         Ok(listener) => tell(orders, LISTENER_MESSAGE, 0, Some(listener)),
         Err(errno) => tell(orders, LISTENER_MESSAGE, errno.raw_os_error(), None),
     }

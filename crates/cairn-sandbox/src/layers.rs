@@ -4,9 +4,12 @@
 //! the attempt tells. Source: namespaces(7), kernel `Documentation/admin-guide/sysctl/user.rst`.
 
 use crate::cgroup::{Controller, Groups, Version};
+use crate::command::{Network, Profile};
 use crate::error::SandboxError;
 use crate::identity::Identity;
+use crate::landlock::Landlock;
 use crate::plan::wire;
+use crate::policy;
 use crate::script::Op;
 use crate::start::start;
 
@@ -17,6 +20,10 @@ const CONTAINER_FIX: &str = "in a container, allow the system call: with Docker 
      `--security-opt seccomp=unconfined --security-opt systempaths=unconfined`; else a newer kernel (5.14)";
 const CGROUP_FIX: &str = "run as root, or delegate a cgroup v2: \
      `systemd-run --user --scope -p Delegate=yes cairn …`";
+
+const KERNEL_FIX: &str = "a kernel with CONFIG_SECCOMP_FILTER, 4.14 or later, on x86-64, aarch64 or riscv64";
+const LANDLOCK_FIX: &str = "a kernel with Landlock switched on: 5.13 or later, `landlock` among the names of the boot \
+     parameter `lsm=` (see /sys/kernel/security/lsm)";
 
 /// One layer of confinement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +70,8 @@ impl Layers {
             tried("ipc-namespace", user | libc::CLONE_NEWIPC, vec![], CONTAINER_FIX),
             tried("uts-namespace", user | libc::CLONE_NEWUTS, vec![], CONTAINER_FIX),
             tried("cgroup-namespace", user | libc::CLONE_NEWCGROUP, vec![], CONTAINER_FIX),
+            from_attempt("seccomp", attempt_filter(identity), KERNEL_FIX),
+            from_attempt("landlock", attempt_landlock(identity), LANDLOCK_FIX),
             from_groups("memory-cgroup", &groups.memory),
             from_groups("process-cgroup", &groups.pids),
             from_groups("cpu-cgroup", &groups.cpu),
@@ -77,6 +86,19 @@ fn attempt(identity: Identity, namespaces: i32, steps: Vec<Op>) -> Result<(), Sa
     let (orders, mut ends) =
         wire(steps, &mut child_ends).map_err(|error| SandboxError::io("make the pipes of a probe", error))?;
     start(namespaces, identity, &orders, child_ends, &mut ends, None).map(drop)
+}
+
+/// The filter of a box, under which a child then ends.
+fn attempt_filter(identity: Identity) -> Result<(), SandboxError> {
+    let unknown = || SandboxError::Invalid("no filter is known for this processor".into());
+    let filter = policy::filter(Profile::Standard, Network::None).ok_or_else(unknown)?;
+    attempt(identity, libc::CLONE_NEWUSER, vec![Op::NoNewPrivileges, Op::Filter(filter)])
+}
+
+fn attempt_landlock(identity: Identity) -> Result<(), SandboxError> {
+    let off = || SandboxError::Invalid("the kernel does not know Landlock, or it is switched off".into());
+    let landlock = Landlock::of_box(&[])?.ok_or_else(off)?;
+    attempt(identity, libc::CLONE_NEWUSER, vec![Op::NoNewPrivileges, Op::Landlock(landlock)])
 }
 
 fn from_attempt(name: &'static str, attempt: Result<(), SandboxError>, fix: &'static str) -> Layer {

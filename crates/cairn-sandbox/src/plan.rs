@@ -6,6 +6,7 @@ use std::ffi::CString;
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::UnixStream;
+use std::path::Path;
 use std::sync::Arc;
 
 use rustix::fs::{OFlags, fchown, fcntl_setfl};
@@ -14,13 +15,16 @@ use rustix::pipe::{PipeFlags, pipe_with};
 
 use crate::cgroup::{Group, Version};
 use crate::chance::noticed_class;
-use crate::command::{Command, Stdin};
+use crate::command::{Command, Network, Profile, Stdin};
 use crate::error::SandboxError;
 use crate::execution::{Protection, Protections};
 use crate::filter;
 use crate::identity::Identity;
 use crate::init::{Orders, Program};
+use crate::landlock::{self, Landlock};
 use crate::perturber::own_nice;
+use crate::policy;
+use crate::root::PRIVATE_DIRS;
 use crate::sandbox::Shared;
 use crate::script::{Op, c_path};
 use crate::sys;
@@ -70,7 +74,8 @@ impl Plan {
     ) -> Result<(Self, Option<UnixStream>), SandboxError> {
         give_scratch(command, shared)?;
         let privileged = shared.identity.is_separate();
-        let setup = shared.host.steps(&command.mounts, command.limits.file_bytes, privileged)?;
+        let setup =
+            shared.host.steps(&command.mounts, command.limits.file_bytes, command.network, privileged)?;
         Self::connect(command, shared.identity, group, setup)
             .map_err(|error| SandboxError::io("make the pipes of a box", error))
             .and_then(|(mut plan, channel)| {
@@ -190,8 +195,21 @@ fn program(
         cgroups,
         rlimits: rlimits(command, identity, group),
         change_user: identity.is_separate(),
+        landlock: landlock(command)?,
+        filter: policy::filter(command.profile, command.network).filter(|_| has_filters()),
         noticing: command.perturbation.and_then(|seed| filter::noticing(noticed_class(seed, filter::CLASSES))),
     })
+}
+
+fn landlock(command: &Command) -> Result<Option<Landlock>, SandboxError> {
+    let writable = command.mounts.iter().filter(|mount| mount.writable).map(|mount| mount.target.as_path());
+    let writable: Vec<&Path> = PRIVATE_DIRS.into_iter().map(Path::new).chain(writable).collect();
+    Landlock::of_box(&writable)
+}
+
+/// Whether the kernel has filters that can do what ours do.
+fn has_filters() -> bool {
+    sys::knows_filter_answer(libc::SECCOMP_RET_KILL_PROCESS) && sys::knows_filter_answer(libc::SECCOMP_RET_ERRNO)
 }
 
 fn c_text(bytes: &[u8], what: &str) -> Result<CString, SandboxError> {
@@ -242,14 +260,13 @@ fn give_scratch(command: &Command, shared: &Shared) -> Result<(), SandboxError> 
 }
 
 /// What holds a box with this group and identity; the rest of the set-up either held or failed.
-pub(crate) fn protections(identity: Identity, group: &Group) -> Protections {
+pub(crate) fn protections(identity: Identity, group: &Group, profile: Profile) -> Protections {
     let version = |version: Option<Version>| match version {
         Some(Version::One) => "cgroup v1",
         Some(Version::Two) => "cgroup v2",
         None => "",
     };
     let always = |name| Protection { name, active: true, detail: "" };
-    let never = |name| Protection { name, active: false, detail: "not in this version" };
     let cgroup = |name, held: Option<Version>| Protection { name, active: held.is_some(), detail: version(held) };
     let as_root = identity == Identity::Own { uid: 0, gid: 0 };
     let or_else = |held: Option<Version>, fallback| held.map_or(fallback, |held| version(Some(held)));
@@ -281,8 +298,15 @@ pub(crate) fn protections(identity: Identity, group: &Group) -> Protections {
             detail: or_else(group.pids_version(), if as_root { "none for root" } else { "RLIMIT_NPROC" }),
         },
         Protection { name: "cpu-limit", active: true, detail: or_else(group.cpu_version(), "sampled from /proc") },
-        never("seccomp"),
-        never("landlock"),
+        Protection {
+            name: "seccomp",
+            active: has_filters() && policy::filter(profile, Network::None).is_some(),
+            detail: match profile {
+                Profile::Standard => "standard",
+                Profile::Strict => "strict",
+            },
+        },
+        Protection { name: "landlock", active: landlock::version().is_some(), detail: "" },
     ])
 }
 

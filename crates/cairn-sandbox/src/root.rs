@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::mount::{OpenTreeFlags, open_tree};
 
-use crate::command::Mount;
+use crate::command::{Mount, Network};
 use crate::error::SandboxError;
 use crate::identity::LEARNER;
 use crate::script::{Op, c_path};
@@ -39,6 +39,9 @@ fn is_configuration(name: &str) -> bool {
         || name == "java"
         || (name.starts_with("java-") && name.ends_with("-openjdk"))
 }
+
+/// Where every box may write: a tmpfs each.
+pub(crate) const PRIVATE_DIRS: [&str; 3] = ["/tmp", "/home/learner", "/dev/shm"];
 
 /// Files and directories in a private tmpfs: enough for a compiler's cache, and a bound on the kernel
 /// memory that empty files cost.
@@ -81,12 +84,21 @@ impl HostRoot {
 
     /// The set-up of a box as steps. `privileged` is whether we may clone mounts ourselves, which
     /// reaches sources below directories that the box's user namespace does not map.
-    pub(crate) fn steps(&self, mounts: &[Mount], file_bytes: u64, privileged: bool) -> Result<Vec<Op>, SandboxError> {
+    pub(crate) fn steps(
+        &self,
+        mounts: &[Mount],
+        file_bytes: u64,
+        network: Network,
+        privileged: bool,
+    ) -> Result<Vec<Op>, SandboxError> {
         let mut ops = enter_root()?;
         self.add_programs(&mut ops, privileged)?;
         self.add_devices(&mut ops)?;
         add_private_dirs(&mut ops, file_bytes)?;
         self.add_mounts(&mut ops, mounts, privileged)?;
+        if network == Network::Loopback {
+            ops.push(Op::LoopbackUp);
+        }
         leave_host(&mut ops)?;
         Ok(ops)
     }
@@ -362,7 +374,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let root = HostRoot::read(dir.path().join("etc")).unwrap();
         let mount = |target: &str| Mount::read_only(dir.path(), target);
-        let steps = root.steps(&[mount("/work"), mount("/work/inner/deep")], 1, false).unwrap();
+        let steps = root.steps(&[mount("/work"), mount("/work/inner/deep")], 1, Network::None, false).unwrap();
         let made: Vec<String> = steps
             .iter()
             .filter(|op| matches!(op, Op::MakeDir { .. }))

@@ -114,7 +114,7 @@ impl Sandbox {
             .groups
             .acquire(&command.limits)
             .map_err(|error| SandboxError::setup("prepare the cgroups", error))?;
-        let protections = plan::protections(self.shared.identity, &group);
+        let protections = plan::protections(self.shared.identity, &group, command.profile);
         let made = Plan::make(&command, &self.shared, &group);
         let (plan, channel) = match made {
             Ok(made) => made,

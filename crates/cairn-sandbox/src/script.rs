@@ -10,6 +10,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use crate::error::SandboxError;
+use crate::landlock::Landlock;
 use crate::sys;
 
 /// One step, in terms of paths as the child sees them.
@@ -68,6 +69,10 @@ pub(crate) enum Op {
         needed: bool,
     },
     HostName(&'static [u8]),
+    LoopbackUp,
+    NoNewPrivileges,
+    Landlock(Landlock),
+    Filter(Vec<libc::sock_filter>),
 }
 
 impl Op {
@@ -106,6 +111,10 @@ impl Op {
                 Ok(())
             }
             Self::HostName(name) => sys::set_host_name(name),
+            Self::LoopbackUp => sys::loopback_up(),
+            Self::NoNewPrivileges => sys::set_no_new_privileges(),
+            Self::Landlock(landlock) => landlock.perform(),
+            Self::Filter(program) => sys::install_filter(program),
         }
     }
 
@@ -129,6 +138,10 @@ impl Op {
             Self::RemoveDir { path } => format!("remove directory {}", shown(path)),
             Self::Write { path, .. } => format!("write {}", shown(path)),
             Self::HostName(_) => "set the host name".into(),
+            Self::LoopbackUp => "switch the loopback interface on".into(),
+            Self::NoNewPrivileges => "forbid new privileges".into(),
+            Self::Landlock(_) => "restrict itself by Landlock".into(),
+            Self::Filter(_) => "install the filter of system calls".into(),
         }
     }
 }

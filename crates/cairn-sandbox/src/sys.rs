@@ -221,16 +221,82 @@ pub(crate) fn send(socket: RawFd, bytes: &[u8], fd: Option<RawFd>) -> Result<()>
     call!(SYS_sendmsg, socket, &raw const message, libc::MSG_NOSIGNAL).map(drop)
 }
 
+/// Installs a filter that never goes away again.
+pub(crate) fn install_filter(program: &[libc::sock_filter]) -> Result<()> {
+    install(program, 0).map(drop)
+}
+
+fn install(program: &[libc::sock_filter], flags: u64) -> Result<c_long> {
+    let flags = flags | libc::SECCOMP_FILTER_FLAG_SPEC_ALLOW;
+    let program = libc::sock_fprog { len: program.len() as u16, filter: program.as_ptr().cast_mut() };
+    call!(SYS_seccomp, libc::SECCOMP_SET_MODE_FILTER, flags, &raw const program)
+}
+
+/// Whether the kernel knows this answer of a filter.
+pub(crate) fn knows_filter_answer(action: u32) -> bool {
+    call!(SYS_seccomp, libc::SECCOMP_GET_ACTION_AVAIL, 0, &raw const action).is_ok()
+}
+
 /// Installs a filter that never goes away again; its listener, closed by exec, hears of the calls that it singles out.
 ///
 /// Signals do not interrupt a call that the listener has taken up (since Linux 5.19; without that it is refused), and
 /// the processor's own protections stay what they are without a filter.
-pub(crate) fn install_filter(program: &[libc::sock_filter]) -> Result<RawFd> {
-    let flags = libc::SECCOMP_FILTER_FLAG_NEW_LISTENER
-        | libc::SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
-        | libc::SECCOMP_FILTER_FLAG_SPEC_ALLOW;
-    let program = libc::sock_fprog { len: program.len() as u16, filter: program.as_ptr().cast_mut() };
-    call!(SYS_seccomp, libc::SECCOMP_SET_MODE_FILTER, flags, &raw const program).map(|fd| fd as RawFd)
+pub(crate) fn install_listening_filter(program: &[libc::sock_filter]) -> Result<RawFd> {
+    let flags = libc::SECCOMP_FILTER_FLAG_NEW_LISTENER | libc::SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
+    install(program, flags).map(|fd| fd as RawFd)
+}
+
+/// What a set of Landlock rules handles, and so denies where no rule allows it: `struct landlock_ruleset_attr`.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LandlockHandled {
+    pub(crate) fs: u64,
+    /// Since version 4.
+    pub(crate) net: u64,
+    /// Since version 6.
+    pub(crate) scoped: u64,
+}
+
+/// The version of Landlock; an error where there is none or where it is switched off.
+pub(crate) fn landlock_version() -> Result<u32> {
+    const VERSION: u32 = 1; // LANDLOCK_CREATE_RULESET_VERSION
+    call!(SYS_landlock_create_ruleset, ptr::null::<u8>(), 0, VERSION).map(|version| version as u32)
+}
+
+/// Makes a set of rules. A kernel that does not know the last fields takes a longer struct if they are zero.
+pub(crate) fn landlock_create(handled: &LandlockHandled) -> Result<RawFd> {
+    call!(SYS_landlock_create_ruleset, ptr::from_ref(handled), size_of::<LandlockHandled>(), 0).map(|fd| fd as RawFd)
+}
+
+/// Allows these rights at and below an open path.
+pub(crate) fn landlock_allow(set: RawFd, at: RawFd, allowed: u64) -> Result<()> {
+    /// `struct landlock_path_beneath_attr`, which is packed.
+    #[repr(C, packed)]
+    struct PathBeneath {
+        allowed: u64,
+        parent: i32,
+    }
+    const PATH_BENEATH: i32 = 1; // LANDLOCK_RULE_PATH_BENEATH
+    let rule = PathBeneath { allowed, parent: at };
+    call!(SYS_landlock_add_rule, set, PATH_BENEATH, &raw const rule, 0).map(drop)
+}
+
+/// Puts the calling thread under the rules.
+pub(crate) fn landlock_restrict(set: RawFd) -> Result<()> {
+    call!(SYS_landlock_restrict_self, set, 0).map(drop)
+}
+
+/// Switches the loopback interface of our network namespace on (netdevice(7)).
+pub(crate) fn loopback_up() -> Result<()> {
+    let socket = call!(SYS_socket, libc::AF_INET, libc::SOCK_DGRAM | libc::SOCK_CLOEXEC, 0)? as RawFd;
+    // SAFETY: ifreq is a plain struct of integers (with a union of such) for which zero is a value.
+    let mut request: libc::ifreq = unsafe { std::mem::zeroed() };
+    request.ifr_name[0] = b'l' as c_char;
+    request.ifr_name[1] = b'o' as c_char;
+    request.ifr_ifru.ifru_flags = libc::IFF_UP as libc::c_short;
+    let done = call!(SYS_ioctl, socket, libc::SIOCSIFFLAGS, &raw const request).map(drop);
+    close(socket);
+    done
 }
 
 /// A call that waits for our leave.
