@@ -8,7 +8,7 @@ use cairn_core::Payload;
 use cairn_core::execution::{End, Execution};
 use cairn_core::exercise::{CaseLimits, Interface};
 use cairn_core::step::{CaseEnd, CaseInput, CaseRun, HarnessFault};
-use cairn_sandbox::{Command, Limits, Running, Sandbox};
+use cairn_sandbox::{Command, Limits, Profile, Running, Sandbox};
 use std::time::{Duration, Instant};
 
 /// The cases that were started, and the process trees that ran them.
@@ -94,7 +94,8 @@ fn run_function(
     cases: &[CaseInput],
     conditions: &Conditions,
 ) -> Result<Runs, HarnessFault> {
-    let command = command(built, conditions, cases.len() as u64).channel();
+    // A function computes: whatever it would tell anybody else is not its answer.
+    let command = command(built, conditions, cases.len() as u64).channel().profile(Profile::Strict);
     let running = sandbox.spawn(command).map_err(|error| convert::fault(&error))?;
     let start = Duration::from_millis(built.runtime.start_ms);
     let mut talk = Talk { running: &running, start, limits: &conditions.limits };

@@ -275,6 +275,17 @@ impl Group {
         }))
     }
 
+    /// Bytes of anonymous memory charged now.
+    pub(crate) fn anonymous_memory(&self) -> Option<u64> {
+        let Controller { version, dir } = self.memory.as_ref()?;
+        let stat = fs::read_to_string(dir.join("memory.stat")).ok()?;
+        match version {
+            // Of version 1 its own name; that of version 2 is never part of it.
+            Version::One => keyed_number(&stat, "total_rss"),
+            Version::Two => keyed_number(&stat, "anon"),
+        }
+    }
+
     /// Forks refused at the limit.
     pub(crate) fn forks_refused(&self) -> u64 {
         let Some(pids) = &self.pids else { return 0 };

@@ -201,7 +201,7 @@ pub enum Profile {
     /// All but those that no ordinary program needs and that gave ways out of sandboxes before. They answer ENOSYS.
     #[default]
     Standard,
-    /// Those alone that read, compute, write and start threads or processes; no sockets. All others answer EPERM.
+    /// Those alone that read, compute, write and start threads or processes; no sockets. All others answer ENOSYS, too.
     Strict,
 }
 

@@ -65,6 +65,9 @@ pub struct Usage {
     pub wall: Duration,
     /// Peak bytes charged to the memory cgroup, page cache and kernel memory included.
     pub peak_memory: Option<u64>,
+    /// The most anonymous memory that was seen in the tree, in bytes: what it asked for, without the files that the
+    /// kernel keeps for it. Sampled at most every 100 ms, so a short run has none and a short peak is missed.
+    pub sampled_memory: Option<u64>,
     /// Largest resident set of one process, in bytes. The kernel never reports less than the caller's
     /// own resident set at the fork; a smaller [`peak_memory`](Self::peak_memory) replaces it then.
     pub max_rss: u64,

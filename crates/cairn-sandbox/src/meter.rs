@@ -18,8 +18,10 @@ pub(crate) struct Meter {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Reading {
     pub(crate) cpu: Duration,
-    /// Only where no memory cgroup limits it.
-    pub(crate) sampled_memory: Option<u64>,
+    /// Anonymous memory of the tree at this moment.
+    pub(crate) anonymous: Option<u64>,
+    /// Whether that is what limits it, as there is no memory cgroup.
+    pub(crate) by_sample: bool,
     pub(crate) processes: u32,
     pub(crate) oom_kills: u64,
 }
@@ -53,9 +55,11 @@ impl Meter {
 
     pub(crate) fn read(&self) -> Reading {
         let sample = if self.samples() { procfs::sample_below(self.init) } else { Sample::default() };
+        let by_sample = self.group.memory_version().is_none();
         Reading {
             cpu: self.group.cpu_total().unwrap_or(sample.cpu),
-            sampled_memory: self.group.memory_version().is_none().then_some(sample.memory_bytes),
+            anonymous: if by_sample { Some(sample.memory_bytes) } else { self.group.anonymous_memory() },
+            by_sample,
             processes: self.group.processes().unwrap_or(sample.processes),
             oom_kills: self.group.oom_kills(),
         }

@@ -74,8 +74,7 @@ impl Plan {
     ) -> Result<(Self, Option<UnixStream>), SandboxError> {
         give_scratch(command, shared)?;
         let privileged = shared.identity.is_separate();
-        let setup =
-            shared.host.steps(&command.mounts, command.limits.file_bytes, command.network, privileged)?;
+        let setup = shared.host.steps(&command.mounts, command.limits.file_bytes, command.network, privileged)?;
         Self::connect(command, shared.identity, group, setup)
             .map_err(|error| SandboxError::io("make the pipes of a box", error))
             .and_then(|(mut plan, channel)| {

@@ -111,6 +111,7 @@ struct Watch<'a> {
     cause: Option<Cause>,
     force_at: Option<Instant>,
     peak_processes: u32,
+    peak_anonymous: Option<u64>,
     processors: u32,
 }
 
@@ -131,6 +132,7 @@ impl<'a> Watch<'a> {
             cause: None,
             force_at: None,
             peak_processes: 0,
+            peak_anonymous: None,
             processors,
         };
         watch.next_sample = begun + watch.pause(Duration::ZERO);
@@ -231,7 +233,8 @@ impl<'a> Watch<'a> {
     fn look_at_the_counters(&mut self) {
         let reading = self.control.read();
         self.peak_processes = self.peak_processes.max(reading.processes);
-        let too_much = reading.sampled_memory.is_some_and(|used| used > self.limits.memory_bytes);
+        self.peak_anonymous = self.peak_anonymous.max(reading.anonymous);
+        let too_much = reading.by_sample && reading.anonymous.is_some_and(|used| used > self.limits.memory_bytes);
         if reading.oom_kills > 0 || too_much {
             self.end(Cause::Memory);
         } else if reading.cpu > self.limits.cpu {
@@ -293,7 +296,8 @@ impl<'a> Watch<'a> {
         let max_rss = report.map_or(0, |r| r.max_rss(peak_memory));
         let sampled = Some(self.peak_processes).filter(|&n| n > 0);
         let peak_processes = group.peak_processes().or(sampled);
-        let usage = Usage { cpu_user, cpu_system, wall, peak_memory, max_rss, peak_processes };
+        let sampled_memory = self.peak_anonymous;
+        let usage = Usage { cpu_user, cpu_system, wall, peak_memory, sampled_memory, max_rss, peak_processes };
         let by_rlimit = group.pids_version().is_none() && self.peak_processes >= self.limits.processes;
         let facts = Facts {
             cause: self.cause,

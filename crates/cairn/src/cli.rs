@@ -19,6 +19,7 @@ mod new;
 mod paint;
 mod prose;
 mod replay;
+mod run;
 mod serve;
 mod solution;
 mod start;
@@ -31,6 +32,7 @@ use crate::exit::{Exit, Failure, TABLE};
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 /// The backend-engineering roadmap, made runnable: practise every item and prove it by running.
 #[derive(Debug, Parser)]
@@ -77,6 +79,8 @@ enum Command {
     Verify(verify::Arguments),
     /// Begin a new piece of content
     New(new::Arguments),
+    /// Run any command in a box, under limits
+    Run(run::Arguments),
     /// Show what this machine offers, and how to get what is missing
     Doctor(doctor::Arguments),
     /// Measure what things cost on this machine
@@ -124,11 +128,11 @@ impl Context {
     }
 }
 
-/// Reads the command line and carries it out.
-pub(crate) fn run() -> Exit {
+/// Reads the command line and carries it out. `run` leaves with its command's own code, which is in no table of ours.
+pub(crate) fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return parser_exit(&error),
+        Err(error) => return parser_exit(&error).into(),
     };
     // A variable that is set to nothing is not set, as shells and CI systems mean it.
     let set = |path: Option<PathBuf>| path.filter(|path| !path.as_os_str().is_empty());
@@ -146,6 +150,10 @@ pub(crate) fn run() -> Exit {
         Command::Replay(arguments) => replay::run(&context, &arguments),
         Command::Verify(arguments) => verify::run(&context, &arguments),
         Command::New(arguments) => new::run(&context, &arguments),
+        Command::Run(arguments) => match run::run(&context, &arguments) {
+            Ok(code) => return code.into(),
+            Err(failure) => Err(failure),
+        },
         Command::Bench(arguments) => bench::run(&context, &arguments),
         Command::Doctor(arguments) => doctor::run(&context, &arguments),
         Command::Serve(arguments) => serve::run(&context, &arguments),
@@ -158,14 +166,15 @@ pub(crate) fn run() -> Exit {
         paint::error(&failure);
         failure.exit
     })
+    .into()
 }
 
 /// What is said after a panic.
-pub(crate) fn panicked() -> Exit {
+pub(crate) fn panicked() -> ExitCode {
     paint::error(
         &Failure::new(Exit::Harness, "Cairn itself failed").hint("this is a bug; please report what is said above"),
     );
-    Exit::Harness
+    Exit::Harness.into()
 }
 
 /// The parser's own way of leaving, mapped to the table: help and version pass, all else is wrong usage.

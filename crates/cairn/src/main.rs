@@ -10,5 +10,5 @@ mod web;
 
 fn main() -> std::process::ExitCode {
     // A panic is a fault of ours, and leaves with the code of one; the hook has told what happened.
-    std::panic::catch_unwind(cli::run).unwrap_or_else(|_| cli::panicked()).into()
+    std::panic::catch_unwind(cli::run).unwrap_or_else(|_| cli::panicked())
 }
