@@ -1,11 +1,13 @@
 //! Pid 1 of a box and the program it starts: what runs between the clone and the exec.
 //!
-//! Init sets the box up, forks the program as pid 2 (pid 1 would ignore its own SIGABRT), reaps
+//! Init sets the box up, starts the program as pid 2 (pid 1 would ignore its own SIGABRT), reaps
 //! everything and reports how the program ended; its exit ends the whole tree (pid_namespaces(7)).
-//! Nothing here allocates, locks or panics: it runs in the child of a multi-threaded process.
+//! Both share the memory of the process that makes boxes, the program until its exec: so a box costs the same however
+//! large that process is. Nothing here allocates, locks or panics, and nothing here writes to what is not its own.
 
 use std::ffi::CString;
 use std::os::fd::RawFd;
+use std::sync::Mutex;
 
 use rustix::io::Errno;
 
@@ -25,6 +27,8 @@ pub(crate) struct Orders {
     pub(crate) launch: RawFd,
     /// How the program ended.
     pub(crate) report: RawFd,
+    /// Where init finds a stack for the program.
+    pub(crate) stack: Mutex<sys::Stack>,
     /// The descriptors outside these ranges are ours: all others are closed first of all.
     pub(crate) foreign: Vec<(u32, u32)>,
 }
@@ -53,7 +57,7 @@ pub(crate) struct Program {
 
 /// What the program child does before exec, as step numbers after those of the set-up.
 pub(crate) const PROGRAM_STEPS: [&str; 16] = [
-    "fork the program",
+    "start the program",
     "join the cgroups",
     "enter a cgroup namespace",
     "start a session",
@@ -85,9 +89,20 @@ pub(crate) const LISTENER_MESSAGE: u32 = u32::MAX - 1;
 /// A report as it travels: status, user and system microseconds, max rss, init's own rss.
 pub(crate) const REPORT_BYTES: usize = 40;
 
+/// Comes first of all, once the kernel has written down init's pidfd.
+pub(crate) const READY_MESSAGE: u32 = u32::MAX - 2;
+/// Comes instead, with the errno, when there is no init.
+pub(crate) const CLONE_MESSAGE: u32 = u32::MAX - 3;
+
+/// Init's function, for a clone; `orders` is a pointer to [`Orders`].
+pub(crate) extern "C" fn enter(orders: *mut libc::c_void) -> libc::c_int {
+    run(sys::borrowed::<Orders>(orders))
+}
+
 /// The whole life of init.
-pub(crate) fn run(orders: &Orders) -> ! {
+fn run(orders: &Orders) -> ! {
     let _ = sys::die_with_parent();
+    let _ = tell(orders, READY_MESSAGE, 0, None);
     // Else a signal to the caller's process group would reach init, which takes SIGTERM as an order.
     let _ = sys::new_session();
     for &(first, last) in &orders.foreign {
@@ -104,20 +119,32 @@ pub(crate) fn run(orders: &Orders) -> ! {
     }
     let first_step = orders.setup.len() as u32;
     let Some(program) = &orders.program else { sys::exit_now(0) };
-    let _ = sys::hide_from_peers();
     // Again, because a change of credentials clears it; and the parent may have gone before that.
     let _ = sys::die_with_parent();
     if sys::hung_up(orders.go) {
         sys::exit_now(1);
     }
-    match sys::fork() {
-        Ok((0, _)) => start_program(orders, program, first_step),
-        Ok((pid, pidfd)) => match tell(orders, PROGRAM_MESSAGE, 0, Some(pidfd)) {
+    let Ok(mut stack) = orders.stack.try_lock() else { fail(orders, first_step, Errno::BUSY) };
+    let pidfd = sys::Slot::new(-1);
+    match sys::run_sharing(libc::SIGCHLD, enter_program, &(orders, program, first_step), &mut stack, &pidfd) {
+        Ok(pid) => match tell(orders, PROGRAM_MESSAGE, 0, Some(pidfd.into_inner())) {
             Ok(()) => watch(orders, pid),
             Err(errno) => fail(orders, first_step, errno),
         },
         Err(errno) => fail(orders, first_step, errno),
     }
+}
+
+/// The program's function until its exec, for a clone by init.
+extern "C" fn enter_program(argument: *mut libc::c_void) -> libc::c_int {
+    let (orders, program, first_step) = *sys::borrowed::<(&Orders, &Program, u32)>(argument);
+    start_program(orders, program, first_step)
+}
+
+/// Says, in place of an init that was refused, why there is none.
+pub(crate) fn tell_of_no_init(orders: &Orders, errno: Errno) {
+    // Why ignored: then the supervision has gone.
+    let _ = tell(orders, CLONE_MESSAGE, errno.raw_os_error(), None);
 }
 
 fn fail(orders: &Orders, step: u32, errno: Errno) -> ! {

@@ -85,7 +85,7 @@ fn attempt(identity: Identity, namespaces: i32, steps: Vec<Op>) -> Result<(), Sa
     let mut child_ends = Vec::new();
     let (orders, mut ends) =
         wire(steps, &mut child_ends).map_err(|error| SandboxError::io("make the pipes of a probe", error))?;
-    start(namespaces, identity, &orders, child_ends, &mut ends, None).map(drop)
+    start(namespaces, identity, orders, child_ends, &mut ends, None).map(drop)
 }
 
 /// The filter of a box, under which a child then ends.

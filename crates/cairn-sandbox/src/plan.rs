@@ -7,7 +7,7 @@ use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use rustix::fs::{OFlags, fchown, fcntl_setfl};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
@@ -137,7 +137,9 @@ pub(crate) fn wire(setup: Vec<Op>, child_ends: &mut Vec<OwnedFd>) -> std::io::Re
     let kept: Vec<RawFd> = child_ends.iter().map(AsRawFd::as_raw_fd).chain(trees).collect();
     let foreign = gaps(kept);
     let [go_number, launch_number, report_number] = numbers;
-    let orders = Orders { setup, program: None, go: go_number, launch: launch_number, report: report_number, foreign };
+    let (go_end, launch_end, report_end) = (go_number, launch_number, report_number);
+    let stack = Mutex::new(sys::Stack::new());
+    let orders = Orders { setup, program: None, go: go_end, launch: launch_end, report: report_end, stack, foreign };
     Ok((orders, StartEnds { go, launch, report }))
 }
 

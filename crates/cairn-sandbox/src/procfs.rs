@@ -5,6 +5,7 @@
 //! ignores SIGCHLD. Source: proc(5) on stat, status and task/children.
 
 use std::fs;
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::time::Duration;
 
 /// A sample of one process tree, its root left out.
@@ -50,6 +51,12 @@ pub(crate) fn threads_below(root: i32) -> Vec<i32> {
 pub(crate) fn is_alive(pid: i32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     stat.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with(['Z', 'X']))
+}
+
+/// The process behind a pidfd, as our pid namespace numbers it (proc(5) on fdinfo).
+pub(crate) fn pid_of(pidfd: &OwnedFd) -> Option<i32> {
+    let text = fs::read_to_string(format!("/proc/self/fdinfo/{}", pidfd.as_raw_fd())).ok()?;
+    text.lines().find_map(|line| line.strip_prefix("Pid:")?.trim().parse().ok()).filter(|&pid| pid > 0)
 }
 
 /// The name of the pid namespace in which our numbers mean something.

@@ -7,6 +7,8 @@ use std::io::IoSliceMut;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
@@ -16,8 +18,11 @@ use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg}
 use crate::control::Control;
 use crate::error::SandboxError;
 use crate::identity::Identity;
-use crate::init::{self, LISTENER_MESSAGE, MESSAGE_BYTES, Orders, PROGRAM_MESSAGE, PROGRAM_STEPS, exec_step};
+use crate::init::{
+    self, LISTENER_MESSAGE, MESSAGE_BYTES, Orders, PROGRAM_MESSAGE, PROGRAM_STEPS, READY_MESSAGE, exec_step,
+};
 use crate::plan::StartEnds;
+use crate::procfs;
 use crate::sys;
 
 /// A set-up takes milliseconds; this long only on a machine that is about to die.
@@ -36,7 +41,8 @@ pub(crate) const NAMESPACES: i32 = libc::CLONE_NEWUSER
 pub(crate) struct Confined {
     pub(crate) init: i32,
     pub(crate) pidfd: OwnedFd,
-    reaped: bool,
+    /// Waits in the clone for as long as init lives, and then ends.
+    cloner: Option<JoinHandle<()>>,
 }
 
 impl Confined {
@@ -53,17 +59,17 @@ impl Confined {
 
     /// Waits until the whole tree is gone.
     pub(crate) fn reap(&mut self) {
-        if !self.reaped {
+        if let Some(cloner) = self.cloner.take() {
             // Why ignored: nobody else can have reaped it, and there is nobody to tell.
             let _ = sys::wait_for(self.pidfd.as_raw_fd());
-            self.reaped = true;
+            let _ = cloner.join();
         }
     }
 }
 
 impl Drop for Confined {
     fn drop(&mut self) {
-        if !self.reaped {
+        if self.cloner.is_some() {
             self.end_at_once();
             self.reap();
         }
@@ -80,34 +86,73 @@ pub(crate) struct Handed {
 }
 
 /// Starts a box; returns when its program runs (or, without one, when its set-up is done).
-///
-/// The calling thread must outlive the box: its end kills init.
 pub(crate) fn start(
     namespaces: i32,
     identity: Identity,
-    orders: &Orders,
+    orders: Orders,
     child_ends: Vec<OwnedFd>,
     ends: &mut StartEnds,
     control: Option<&Control>,
 ) -> Result<(Confined, Handed), SandboxError> {
-    let failed = |errno| SandboxError::setup("clone into new namespaces", errno);
-    // Blocked in the child too, so that no handler of ours ever runs there.
-    let mask = sys::set_signal_mask(u64::MAX).map_err(failed)?;
-    let cloned = sys::clone_into(namespaces);
-    let child = match cloned {
-        Ok(Some(child)) => child,
-        Ok(None) => init::run(orders),
-        Err(errno) => {
-            let _ = sys::set_signal_mask(mask);
-            return Err(failed(errno));
-        }
-    };
-    let confined = Confined { init: child.pid, pidfd: child.pidfd, reaped: false };
+    let dumpable = sys::dumpable();
+    let orders = Arc::new(orders);
+    let confined = clone_init(namespaces, &orders, &ends.launch)?;
     drop(child_ends);
-    let launched = launch(&confined, identity, orders, ends, control);
-    let _ = sys::set_signal_mask(mask);
+    let launched = launch(&confined, identity, &orders, ends, control);
+    // The program's change of user was taken for ours. A box that starts meanwhile may have set it for a moment, so what
+    // is told is what held before the first.
+    if let Ok(before) = dumpable {
+        let before = *DUMPABLE.get_or_init(|| before);
+        let _ = sys::set_dumpable(before);
+    }
     launched.map(|handed| (confined, handed))
 }
+
+/// Whether others of our user could look at our memory before the first box.
+static DUMPABLE: OnceLock<std::ffi::c_long> = OnceLock::new();
+
+/// Clones init in a thread of its own, which waits as long as init lives: init has its thread-local storage and dies
+/// with it. Returns once init runs.
+fn clone_init(namespaces: i32, orders: &Arc<Orders>, launch: &OwnedFd) -> Result<Confined, SandboxError> {
+    let failed = |error: std::io::Error| SandboxError::setup("clone into new namespaces", error);
+    let pidfd = Arc::new(sys::Slot::new(-1));
+    let (slot, kept) = (Arc::clone(&pidfd), Arc::clone(orders));
+    let cloner = move || {
+        // Blocked in the child too, so that no handler of ours ever runs there.
+        let _ = sys::set_signal_mask(u64::MAX);
+        if let Err(errno) = sys::run_sharing(namespaces, init::enter, &*kept, &mut sys::Stack::new(), &slot) {
+            init::tell_of_no_init(&kept, errno);
+        }
+    };
+    let cloner = thread::Builder::new().name("init".into()).stack_size(STACK).spawn(cloner).map_err(failed)?;
+    while !readable(launch, WINK) && !cloner.is_finished() {}
+    // What an init says that has gone since is still there; what is not there never comes.
+    let said = if readable(launch, Duration::ZERO) { receive(launch) } else { Ok(None) };
+    match said {
+        Ok(Some(Message { number: READY_MESSAGE, .. })) => {}
+        Ok(Some(Message { errno, .. })) => {
+            let _ = cloner.join();
+            return Err(failed(std::io::Error::from_raw_os_error(errno)));
+        }
+        Ok(None) | Err(_) => return Err(SandboxError::Lost("its init was killed from outside".into())),
+    }
+    let lost = || SandboxError::io("take the pidfd of a box", Errno::BADF);
+    let pidfd = sys::take_descriptor(&pidfd).ok_or_else(lost)?;
+    let init = procfs::pid_of(&pidfd).ok_or_else(lost)?;
+    Ok(Confined { init, pidfd, cloner: Some(cloner) })
+}
+
+/// How long to wait before a look at whether there is anybody to wait for.
+const WINK: Duration = Duration::from_millis(20);
+
+fn readable(launch: &OwnedFd, within: Duration) -> bool {
+    let timeout = rustix::event::Timespec { tv_sec: 0, tv_nsec: within.subsec_nanos().into() };
+    let mut entries = [PollFd::new(launch, PollFlags::IN)];
+    poll(&mut entries, Some(&timeout)).is_ok_and(|ready| ready > 0)
+}
+
+/// Stack of a cloning thread, which does nothing but wait.
+const STACK: usize = 64 << 10;
 
 fn launch(
     confined: &Confined,

@@ -1,7 +1,6 @@
 //! One thread per box: starts it, watches its limits, ends it, reaps it and tells how it went.
 //!
-//! The thread that cloned a box has to live as long as the box (its end kills init), so all of this
-//! happens in one. It has every signal blocked, so a reader that went away gives EPIPE and no SIGPIPE.
+//! It has every signal blocked, so a reader that went away gives EPIPE and no SIGPIPE.
 
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
@@ -55,13 +54,12 @@ impl Job {
         let started_box = start::start(
             NAMESPACES,
             shared.identity,
-            &plan.orders,
+            plan.orders,
             plan.child_ends,
             &mut plan.ends.start,
             Some(&control),
         );
         let begun = Instant::now();
-        drop(plan.orders); // and with it our copies of the mounts
         // Nobody asks for our own answer after a failure: spawn has failed.
         let fail = |error, group: Option<Group>| {
             group.into_iter().for_each(|group| shared.groups.release(group));

@@ -1,7 +1,7 @@
 //! The system calls that have no safe wrapper, and nothing else.
 //!
 //! Everything here is async-signal-safe: no allocation, no lock, no panic, so that it may run in the
-//! child of a multi-threaded parent. Every `unsafe` of the crate is in this file.
+//! child of a multi-threaded parent, and in one that shares its memory. Every `unsafe` of the crate is in this file.
 //!
 //! Sources: clone(2) (clone3), capset(2), close_range(2), mount_setattr(2), move_mount in the kernel's
 //! `fs/namespace.c`, pivot_root(2), pidfd_open(2), waitid(2), prctl(2), signal-safety(7), seccomp_unotify(2), unix(7).
@@ -36,37 +36,70 @@ fn raw(text: Option<&CStr>) -> *const c_char {
     text.map_or(ptr::null(), CStr::as_ptr)
 }
 
-/// A child just cloned, as its parent sees it.
-pub(crate) struct Child {
-    pub(crate) pid: i32,
-    pub(crate) pidfd: OwnedFd,
-}
+/// The stack of a child that shares our memory; what is never touched costs nothing.
+pub(crate) struct Stack(Vec<std::mem::MaybeUninit<u8>>);
 
-/// Clones this process into new namespaces; `None` in the child, which owns a copy of the memory and
-/// one thread, and may only call functions of this file until it executes a program or exits.
-///
-/// The child sends no signal at its end, so no SIGCHLD handler of the caller learns of it.
-pub(crate) fn clone_into(namespaces: c_int) -> Result<Option<Child>> {
-    let mut pidfd: c_int = -1;
-    // SAFETY: clone_args is a plain struct of integers for which zero means "not used".
-    let mut args: libc::clone_args = unsafe { std::mem::zeroed() };
-    args.flags = (namespaces | libc::CLONE_PIDFD) as u32 as u64;
-    args.pidfd = &raw mut pidfd as u64;
-    let pid = call!(SYS_clone3, &raw mut args, size_of::<libc::clone_args>())?;
-    if pid == 0 {
-        return Ok(None);
+impl Stack {
+    /// Functions of a child have small frames and never recurse.
+    const BYTES: usize = 64 << 10;
+
+    pub(crate) fn new() -> Self {
+        Self(Vec::with_capacity(Self::BYTES))
     }
-    // SAFETY: the kernel has just created this descriptor for us; nobody else owns it.
-    let pidfd = unsafe { OwnedFd::from_raw_fd(pidfd) };
-    Ok(Some(Child { pid: pid as i32, pidfd }))
+
+    /// Stacks grow downwards, and begin at a multiple of 16.
+    fn top(&mut self) -> *mut libc::c_void {
+        let end = self.0.as_mut_ptr_range().start.wrapping_add(self.0.capacity());
+        end.wrapping_sub(end as usize % 16).cast()
+    }
 }
 
-/// Forks without running at-fork handlers, which are not async-signal-safe: the child's pid and pidfd, which is the
-/// caller's to close; 0 in the child.
-pub(crate) fn fork() -> Result<(i32, RawFd)> {
-    let mut pidfd: c_int = -1;
-    let pid = call!(SYS_clone, libc::SIGCHLD | libc::CLONE_PIDFD, 0, &raw mut pidfd, 0, 0)?;
-    Ok((pid as i32, pidfd))
+/// Where the kernel writes the pidfd of a child before the child runs; the one that waits may read it from elsewhere.
+pub(crate) type Slot = std::sync::atomic::AtomicI32;
+
+/// Starts a child that shares our memory and waits until it has executed a program or ended (vfork(2)): unlike fork(2)
+/// this takes the same time however large we are. Returns the child's pid.
+///
+/// The child runs `entry` on a stack of its own, with a copy of our descriptors and signal actions. It has our
+/// thread-local storage, errno included, which is its own as long as we wait. It may only call functions of this file.
+/// Of a change of its user the kernel concludes that *our* memory is not to be looked at: see [`dumpable`].
+pub(crate) fn run_sharing<T>(
+    flags: c_int,
+    entry: extern "C" fn(*mut libc::c_void) -> c_int,
+    argument: &T,
+    stack: &mut Stack,
+    pidfd: &Slot,
+) -> Result<i32> {
+    let flags = flags | libc::CLONE_VM | libc::CLONE_VFORK | libc::CLONE_PIDFD;
+    let argument = ptr::from_ref(argument).cast_mut().cast();
+    // SAFETY: the stack is this child's alone until it has gone, which clone waits for, and `argument` and `pidfd` live
+    // as long; `entry` gets the very type that its caller gave, and only reads it.
+    let pid = unsafe { libc::clone(entry, stack.top(), flags, argument, pidfd.as_ptr()) };
+    answer(pid.into()).map(|pid| pid as i32)
+}
+
+/// What an entry function was given.
+pub(crate) fn borrowed<'a, T>(argument: *mut libc::c_void) -> &'a T {
+    // SAFETY: only the entry functions of init.rs call this, with the pointer that run_sharing made of a reference to
+    // this very type; its owner waits in run_sharing until the child has gone.
+    unsafe { &*argument.cast::<T>() }
+}
+
+/// Takes a descriptor that the kernel wrote into a slot.
+pub(crate) fn take_descriptor(slot: &Slot) -> Option<OwnedFd> {
+    let fd = slot.swap(-1, std::sync::atomic::Ordering::SeqCst);
+    // SAFETY: the kernel has created this descriptor for us, and the swap gives it to one taker alone.
+    (fd >= 0).then(|| unsafe { OwnedFd::from_raw_fd(fd) })
+}
+
+/// Whether others of our user may look at our memory (`PR_GET_DUMPABLE`).
+pub(crate) fn dumpable() -> Result<c_long> {
+    call!(SYS_prctl, libc::PR_GET_DUMPABLE, 0, 0, 0, 0)
+}
+
+/// Sets what [`dumpable`] tells.
+pub(crate) fn set_dumpable(value: c_long) -> Result<()> {
+    call!(SYS_prctl, libc::PR_SET_DUMPABLE, value, 0, 0, 0).map(drop)
 }
 
 /// Replaces the process; returns only on failure.
@@ -85,6 +118,8 @@ pub(crate) struct Vector {
 
 // SAFETY: the pointers lead into the heap buffers of `_owner`, which move with it and never change.
 unsafe impl Send for Vector {}
+// SAFETY: for the same reason; nothing is changed through a shared reference.
+unsafe impl Sync for Vector {}
 
 impl Vector {
     pub(crate) fn new(strings: Vec<CString>) -> Self {
@@ -410,11 +445,6 @@ pub(crate) fn forget_capabilities() -> Result<()> {
 
 pub(crate) fn set_no_new_privileges() -> Result<()> {
     call!(SYS_prctl, libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0).map(drop)
-}
-
-/// Forbids ptrace and `/proc/<pid>` access by processes of the same user.
-pub(crate) fn hide_from_peers() -> Result<()> {
-    call!(SYS_prctl, libc::PR_SET_DUMPABLE, 0, 0, 0, 0).map(drop)
 }
 
 /// Asks for SIGKILL when the thread that cloned us ends.
