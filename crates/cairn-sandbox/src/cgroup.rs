@@ -204,11 +204,19 @@ impl Group {
         Ok(())
     }
 
-    /// The files through which a process joins, opened with our rights (which the kernel tests).
+    /// The files through which a process with a single thread joins, opened with our rights (which the kernel tests).
+    ///
+    /// In version 1 by `tasks`: a thread that moves itself takes no lock of the whole machine, where a process that moves
+    /// through `cgroup.procs` waits for all processors to have passed a quiet state, which takes milliseconds
+    /// (`cgroup_procs_write_start` in `kernel/cgroup/cgroup.c`).
     pub(crate) fn join_files(&self) -> io::Result<Vec<File>> {
-        let mut dirs: Vec<&Path> = self.controllers().map(|c| c.dir.as_path()).collect();
-        dirs.dedup();
-        dirs.iter().map(|dir| fs::OpenOptions::new().write(true).open(dir.join("cgroup.procs"))).collect()
+        let file = |version| match version {
+            Version::One => "tasks",
+            Version::Two => "cgroup.procs",
+        };
+        let mut paths: Vec<PathBuf> = self.controllers().map(|c| c.dir.join(file(c.version))).collect();
+        paths.dedup();
+        paths.iter().map(|path| fs::OpenOptions::new().write(true).open(path)).collect()
     }
 
     /// The threads of the tree, init left out; nothing where no group tells.
