@@ -34,6 +34,9 @@ pub struct Command {
     pub network: Network,
     /// Which system calls it may make.
     pub profile: Profile,
+    /// Layers that are left out, so that an audit sees its attempts succeed. Never for a stranger's program; what held is
+    /// told by [`Execution::protections`](crate::Execution::protections) all the same.
+    pub weakened: Weakened,
     /// The seed of a perturbed schedule; see [`perturbed`](Self::perturbed).
     pub perturbation: Option<u64>,
 }
@@ -52,6 +55,7 @@ impl Command {
             limits: Limits::default(),
             network: Network::None,
             profile: Profile::Standard,
+            weakened: Weakened::default(),
             perturbation: None,
         }
     }
@@ -147,6 +151,15 @@ impl Command {
         self.perturbation = Some(seed);
         self
     }
+}
+
+/// Which layers are left out of a box.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Weakened {
+    /// The filter of system calls.
+    pub filter: bool,
+    /// Landlock.
+    pub landlock: bool,
 }
 
 /// A file or directory of the host that the box sees.

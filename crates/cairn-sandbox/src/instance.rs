@@ -66,6 +66,10 @@ impl Instance {
         &self.name
     }
 
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// Where private directories are made.
     pub(crate) fn scratch_dir(&self) -> PathBuf {
         self.dir.join(SCRATCH)

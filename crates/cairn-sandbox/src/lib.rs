@@ -18,6 +18,7 @@
 //! Sources: namespaces(7), user_namespaces(7), pid_namespaces(7), pivot_root(2), mount_setattr(2),
 //! kernel `Documentation/admin-guide/cgroup-v1` and `cgroup-v2.rst`.
 
+pub mod audit;
 mod cgroup;
 mod chance;
 mod command;
@@ -38,6 +39,7 @@ mod perturber;
 mod plan;
 mod policy;
 mod procfs;
+mod results;
 mod root;
 mod running;
 mod sandbox;
@@ -51,12 +53,13 @@ mod supervise;
 mod sys;
 mod tree;
 
-pub use command::{Command, Limits, Mount, Network, Profile, Stdin};
+pub use command::{Command, Limits, Mount, Network, Profile, Stdin, Weakened};
 pub use error::SandboxError;
 pub use execution::{End, Execution, Protection, Protections, Usage};
 pub use instance::is_living;
 pub use layers::{Layer, Layers};
 pub use perturbation::{Part, Perturbation};
+pub use results::open_result;
 pub use running::Running;
 pub use sandbox::Sandbox;
 pub use scratch::Scratch;

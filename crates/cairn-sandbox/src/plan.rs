@@ -15,7 +15,7 @@ use rustix::pipe::{PipeFlags, pipe_with};
 
 use crate::cgroup::{Group, Version};
 use crate::chance::noticed_class;
-use crate::command::{Command, Network, Profile, Stdin};
+use crate::command::{Command, Profile, Stdin};
 use crate::error::SandboxError;
 use crate::execution::{Protection, Protections};
 use crate::filter;
@@ -196,8 +196,8 @@ fn program(
         cgroups,
         rlimits: rlimits(command, identity, group),
         change_user: identity.is_separate(),
-        landlock: landlock(command)?,
-        filter: policy::filter(command.profile, command.network).filter(|_| has_filters()),
+        landlock: if command.weakened.landlock { None } else { landlock(command)? },
+        filter: filter_of(command).filter(|_| has_filters()),
         noticing: command.perturbation.and_then(|seed| filter::noticing(noticed_class(seed, filter::CLASSES))),
     })
 }
@@ -206,6 +206,10 @@ fn landlock(command: &Command) -> Result<Option<Landlock>, SandboxError> {
     let writable = command.mounts.iter().filter(|mount| mount.writable).map(|mount| mount.target.as_path());
     let writable: Vec<&Path> = PRIVATE_DIRS.into_iter().map(Path::new).chain(writable).collect();
     Landlock::of_box(&writable)
+}
+
+fn filter_of(command: &Command) -> Option<Vec<libc::sock_filter>> {
+    if command.weakened.filter { None } else { policy::filter(command.profile, command.network) }
 }
 
 /// Whether the kernel has filters that can do what ours do.
@@ -261,7 +265,7 @@ fn give_scratch(command: &Command, shared: &Shared) -> Result<(), SandboxError> 
 }
 
 /// What holds a box with this group and identity; the rest of the set-up either held or failed.
-pub(crate) fn protections(identity: Identity, group: &Group, profile: Profile) -> Protections {
+pub(crate) fn protections(identity: Identity, group: &Group, command: &Command) -> Protections {
     let version = |version: Option<Version>| match version {
         Some(Version::One) => "cgroup v1",
         Some(Version::Two) => "cgroup v2",
@@ -301,13 +305,17 @@ pub(crate) fn protections(identity: Identity, group: &Group, profile: Profile) -
         Protection { name: "cpu-limit", active: true, detail: or_else(group.cpu_version(), "sampled from /proc") },
         Protection {
             name: "seccomp",
-            active: has_filters() && policy::filter(profile, Network::None).is_some(),
-            detail: match profile {
+            active: has_filters() && filter_of(command).is_some(),
+            detail: match command.profile {
                 Profile::Standard => "standard",
                 Profile::Strict => "strict",
             },
         },
-        Protection { name: "landlock", active: landlock::version().is_some(), detail: "" },
+        Protection {
+            name: "landlock",
+            active: landlock::version().is_some() && !command.weakened.landlock,
+            detail: "",
+        },
     ])
 }
 

@@ -47,6 +47,11 @@ pub(crate) fn threads_below(root: i32) -> Vec<i32> {
     threads
 }
 
+/// Our own children, those that have ended and were not asked for included.
+pub(crate) fn children_of_us() -> Vec<i32> {
+    children(std::process::id().cast_signed())
+}
+
 /// Whether a process exists and has not ended; a zombie has.
 pub(crate) fn is_alive(pid: i32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();

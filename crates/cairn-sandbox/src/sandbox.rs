@@ -1,7 +1,7 @@
 //! The sandbox of one process: opens, spawns, interrupts, and leaves nothing behind.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
 use std::thread::{self, JoinHandle};
@@ -85,6 +85,15 @@ impl Sandbox {
         self.shared.instance.name()
     }
 
+    /// Our own directory on the host.
+    pub(crate) fn state_dir(&self) -> &Path {
+        self.shared.instance.dir()
+    }
+
+    pub(crate) fn scratch_dir(&self) -> PathBuf {
+        self.shared.instance.scratch_dir()
+    }
+
     /// What the host offers, found out by trying, once.
     pub fn layers(&self) -> &Layers {
         self.shared.layers.get_or_init(|| Layers::probe(self.shared.identity, &self.shared.groups))
@@ -114,7 +123,7 @@ impl Sandbox {
             .groups
             .acquire(&command.limits)
             .map_err(|error| SandboxError::setup("prepare the cgroups", error))?;
-        let protections = plan::protections(self.shared.identity, &group, command.profile);
+        let protections = plan::protections(self.shared.identity, &group, &command);
         let made = Plan::make(&command, &self.shared, &group);
         let (plan, channel) = match made {
             Ok(made) => made,

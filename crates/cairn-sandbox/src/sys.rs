@@ -369,6 +369,49 @@ pub(crate) fn ask_for_short_slices() -> Result<()> {
     call!(SYS_sched_setattr, 0, &raw const attributes, 0).map(drop)
 }
 
+/// Makes any system call: for the attempts of the audit, which run in a box and have nothing to lose.
+///
+/// Their pointers are null, invalid on purpose, or lead to values of the caller that live longer than the call; the kernel
+/// checks each.
+pub(crate) fn attempt(number: c_long, arguments: [usize; 6]) -> Result<c_long> {
+    let [a, b, c, d, e, f] = arguments;
+    // SAFETY: see above; the calls that the audit makes keep no pointer, and none of them changes our memory.
+    answer(unsafe { libc::syscall(number, a, b, c, d, e, f) })
+}
+
+/// Asks for its pid by the number of i386.
+#[cfg(target_arch = "x86_64")]
+pub(crate) fn call_as_i386() -> u32 {
+    let mut value: u32 = 20; // getpid in arch/x86/entry/syscalls/syscall_32.tbl
+    // SAFETY: the call takes no argument and touches no memory; without support for i386 it raises a signal.
+    unsafe {
+        std::arch::asm!("int 0x80", inout("eax") value, options(nostack));
+    }
+    value
+}
+
+/// Makes a named pipe.
+pub(crate) fn make_pipe(path: &std::path::Path) -> std::io::Result<()> {
+    use std::os::unix::ffi::OsStrExt;
+    let path = CString::new(path.as_os_str().as_bytes())?;
+    call!(SYS_mknodat, libc::AT_FDCWD, path.as_ptr(), libc::S_IFIFO | 0o600, 0).map(drop).map_err(Into::into)
+}
+
+/// Has a signal do nothing, if it can be ignored.
+pub(crate) fn ignore_signal(signal: c_int) {
+    let mut action = [0u64; 8];
+    action[0] = libc::SIG_IGN as u64;
+    // Why ignored: some signals refuse.
+    let _ = call!(SYS_rt_sigaction, signal, action.as_ptr(), ptr::null::<u8>(), SIGSET_BYTES);
+}
+
+/// Waits for one child: its exit code, or nothing if a signal ended it.
+pub(crate) fn wait_for_pid(pid: i32) -> Option<i32> {
+    let mut status: c_int = 0;
+    call!(SYS_wait4, pid, &raw mut status, 0, ptr::null::<u8>()).ok()?;
+    libc::WIFEXITED(status).then(|| libc::WEXITSTATUS(status))
+}
+
 /// Whether the other end of a pipe has gone.
 pub(crate) fn hung_up(fd: RawFd) -> bool {
     let mut entry = libc::pollfd { fd, events: 0, revents: 0 };

@@ -20,6 +20,7 @@ mod paint;
 mod prose;
 mod replay;
 mod run;
+mod sandbox;
 mod serve;
 mod solution;
 mod start;
@@ -81,6 +82,8 @@ enum Command {
     New(new::Arguments),
     /// Run any command in a box, under limits
     Run(run::Arguments),
+    /// Audit the boxes of this machine
+    Sandbox(sandbox::Arguments),
     /// Show what this machine offers, and how to get what is missing
     Doctor(doctor::Arguments),
     /// Measure what things cost on this machine
@@ -154,6 +157,7 @@ pub(crate) fn run() -> ExitCode {
             Ok(code) => return code.into(),
             Err(failure) => Err(failure),
         },
+        Command::Sandbox(arguments) => sandbox::run(&context, &arguments),
         Command::Bench(arguments) => bench::run(&context, &arguments),
         Command::Doctor(arguments) => doctor::run(&context, &arguments),
         Command::Serve(arguments) => serve::run(&context, &arguments),
