@@ -261,6 +261,7 @@ struct Leftovers {
 
 impl Leftovers {
     fn of(sandbox: &Sandbox) -> Self {
+        sandbox.settle();
         let lines = |path: &str| std::fs::read_to_string(path).unwrap_or_default().lines().count();
         let entries = |path: &Path| std::fs::read_dir(path).map_or(0, Iterator::count);
         Self {

@@ -172,6 +172,11 @@ impl Group {
         for controller in self.controllers() {
             tolerate_existing(fs::create_dir(&controller.dir))?;
         }
+        self.limit(limits)
+    }
+
+    /// Sets the limits of a group that nobody has joined yet, and its counters to zero.
+    pub(crate) fn limit(&mut self, limits: &Limits) -> io::Result<()> {
         if let Some(pids) = &self.pids {
             fs::write(pids.dir.join("pids.max"), limits.processes.min(MOST_PROCESSES).to_string())?;
         }
@@ -325,6 +330,19 @@ impl Group {
     pub(crate) fn cpu_version(&self) -> Option<Version> {
         self.cpu.as_ref().map(|c| c.version)
     }
+
+    /// Which generation serves what.
+    pub(crate) fn versions(&self) -> Versions {
+        Versions { memory: self.memory_version(), pids: self.pids_version(), cpu: self.cpu_version() }
+    }
+}
+
+/// Which generation of cgroups serves what of a box; nothing where none does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Versions {
+    pub(crate) memory: Option<Version>,
+    pub(crate) pids: Option<Version>,
+    pub(crate) cpu: Option<Version>,
 }
 
 /// Memory and swap together may not be below memory alone at any time, hence the second try.

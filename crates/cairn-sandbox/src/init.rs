@@ -7,7 +7,7 @@
 
 use std::ffi::CString;
 use std::os::fd::RawFd;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 use rustix::io::Errno;
 
@@ -19,9 +19,12 @@ use crate::sys;
 /// Everything that the child needs, made before the clone.
 pub(crate) struct Orders {
     pub(crate) setup: Vec<Op>,
-    /// Without one, init ends after the set-up.
-    pub(crate) program: Option<Program>,
-    /// One byte arrives when the maps are written; hangs up when the supervision has gone.
+    /// May come after the set-up, if init waits for it; without one it ends.
+    pub(crate) program: OnceLock<Program>,
+    /// Whether init waits for a program that is not there when the set-up is done.
+    pub(crate) waits: bool,
+    /// One byte arrives when the maps are written, one more for a program that was waited for; hangs up when the
+    /// supervision has gone.
     pub(crate) go: RawFd,
     /// A socket for messages of [`MESSAGE_BYTES`]; end of file once the program runs.
     pub(crate) launch: RawFd,
@@ -91,6 +94,8 @@ pub(crate) const REPORT_BYTES: usize = 40;
 
 /// Comes first of all, once the kernel has written down init's pidfd.
 pub(crate) const READY_MESSAGE: u32 = u32::MAX - 2;
+/// Comes when the set-up is done and init waits for a program.
+pub(crate) const SETUP_MESSAGE: u32 = u32::MAX - 4;
 /// Comes instead, with the errno, when there is no init.
 pub(crate) const CLONE_MESSAGE: u32 = u32::MAX - 3;
 
@@ -118,7 +123,7 @@ fn run(orders: &Orders) -> ! {
         }
     }
     let first_step = orders.setup.len() as u32;
-    let Some(program) = &orders.program else { sys::exit_now(0) };
+    let Some(program) = program_of(orders) else { sys::exit_now(0) };
     // Again, because a change of credentials clears it; and the parent may have gone before that.
     let _ = sys::die_with_parent();
     if sys::hung_up(orders.go) {
@@ -133,6 +138,15 @@ fn run(orders: &Orders) -> ! {
         },
         Err(errno) => fail(orders, first_step, errno),
     }
+}
+
+/// The program of the orders, waited for if need be.
+fn program_of(orders: &Orders) -> Option<&Program> {
+    if orders.waits && orders.program.get().is_none() {
+        let _ = tell(orders, SETUP_MESSAGE, 0, None);
+        let _ = sys::read(orders.go, &mut [0u8; 1]);
+    }
+    orders.program.get()
 }
 
 /// The program's function until its exec, for a clone by init.

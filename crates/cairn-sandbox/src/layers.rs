@@ -3,6 +3,8 @@
 //! Never reads a setting to guess from: distributions restrict namespaces in several ways, and only
 //! the attempt tells. Source: namespaces(7), kernel `Documentation/admin-guide/sysctl/user.rst`.
 
+use std::sync::Arc;
+
 use crate::cgroup::{Controller, Groups, Version};
 use crate::command::{Network, Profile};
 use crate::error::SandboxError;
@@ -84,8 +86,8 @@ impl Layers {
 fn attempt(identity: Identity, namespaces: i32, steps: Vec<Op>) -> Result<(), SandboxError> {
     let mut child_ends = Vec::new();
     let (orders, mut ends) =
-        wire(steps, &mut child_ends).map_err(|error| SandboxError::io("make the pipes of a probe", error))?;
-    start(namespaces, identity, orders, child_ends, &mut ends, None).map(drop)
+        wire(steps, false, &mut child_ends).map_err(|error| SandboxError::io("make the pipes of a probe", error))?;
+    start(namespaces, identity, &Arc::new(orders), child_ends, &mut ends, None).map(drop)
 }
 
 /// The filter of a box, under which a child then ends.

@@ -38,6 +38,7 @@ mod perturbation;
 mod perturber;
 mod plan;
 mod policy;
+mod pool;
 mod procfs;
 mod results;
 mod root;

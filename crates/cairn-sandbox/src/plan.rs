@@ -7,15 +7,15 @@ use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Mutex, OnceLock};
 
 use rustix::fs::{OFlags, fchown, fcntl_setfl};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use rustix::pipe::{PipeFlags, pipe_with};
 
-use crate::cgroup::{Group, Version};
+use crate::cgroup::{Group, Version, Versions};
 use crate::chance::noticed_class;
-use crate::command::{Command, Profile, Stdin};
+use crate::command::{Command, Mount, Network, Profile};
 use crate::error::SandboxError;
 use crate::execution::{Protection, Protections};
 use crate::filter;
@@ -33,6 +33,39 @@ use crate::tree;
 /// Descriptors of the child start here, so that making 0 to 3 never overwrites one of them.
 const FIRST_HIGH: RawFd = 16;
 
+/// What a box is, whatever runs in it: boxes of one shape can stand in for each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Shape {
+    mounts: Vec<Mount>,
+    /// Device and inode of each source: a folder that was replaced is another.
+    sources: Vec<(u64, u64)>,
+    file_bytes: u64,
+    network: Network,
+    channel: bool,
+}
+
+impl Shape {
+    pub(crate) fn of(command: &Command) -> Self {
+        use std::os::unix::fs::MetadataExt;
+        let identity = |mount: &Mount| mount.source.metadata().map_or((0, 0), |there| (there.dev(), there.ino()));
+        Self {
+            mounts: command.mounts.clone(),
+            sources: command.mounts.iter().map(identity).collect(),
+            file_bytes: command.limits.file_bytes,
+            network: command.network,
+            channel: command.channel,
+        }
+    }
+}
+
+/// Makes room in the input pipe for much input.
+pub(crate) fn widen(stdin: &OwnedFd, input: &[u8]) {
+    if input.len() > PIPE {
+        // Why ignored: past a quota the system says no, and a small pipe is only slower.
+        let _ = rustix::pipe::fcntl_setpipe_size(stdin, BIG_PIPE.min(input.len()));
+    }
+}
+
 /// Room in the input pipe when there is much to feed: the most an unprivileged process may ask for.
 const BIG_PIPE: usize = 1 << 20;
 const PIPE: usize = 64 << 10;
@@ -40,18 +73,26 @@ const PIPE: usize = 64 << 10;
 /// Above the cgroup's process limit, so that the cgroup (which counts refusals) answers first.
 const NPROC_SLACK: u64 = 64;
 
-/// A box ready to be cloned.
+/// A box ready to be cloned; its program comes apart.
 pub(crate) struct Plan {
     pub(crate) orders: Orders,
     /// The child's descriptors; closed in the parent once it has them.
     pub(crate) child_ends: Vec<OwnedFd>,
+    /// Which of them are the program's own, and which join its groups.
+    pub(crate) numbers: Numbers,
     pub(crate) ends: Ends,
+}
+
+/// Descriptors as the child numbers them.
+#[derive(Debug, Clone)]
+pub(crate) struct Numbers {
+    stdio: Vec<RawFd>,
+    cgroups: Vec<RawFd>,
 }
 
 /// The parent's ends.
 pub(crate) struct Ends {
     pub(crate) stdin: OwnedFd,
-    pub(crate) input: Arc<[u8]>,
     pub(crate) stdout: OwnedFd,
     pub(crate) stderr: OwnedFd,
     pub(crate) start: StartEnds,
@@ -66,38 +107,25 @@ pub(crate) struct StartEnds {
 }
 
 impl Plan {
-    /// Prepares a command; also gives the caller's end of the channel.
+    /// Prepares a box of this shape; also gives the caller's end of the channel.
     pub(crate) fn make(
-        command: &Command,
+        shape: &Shape,
         shared: &Shared,
         group: &Group,
     ) -> Result<(Self, Option<UnixStream>), SandboxError> {
-        give_scratch(command, shared)?;
         let privileged = shared.identity.is_separate();
-        let setup = shared.host.steps(&command.mounts, command.limits.file_bytes, command.network, privileged)?;
-        Self::connect(command, shared.identity, group, setup)
+        let setup = shared.host.steps(&shape.mounts, shape.file_bytes, shape.network, privileged)?;
+        Self::connect(shape, shared.identity, group, setup)
             .map_err(|error| SandboxError::io("make the pipes of a box", error))
-            .and_then(|(mut plan, channel)| {
-                plan.orders.program = Some(program(command, shared.identity, group, &plan.child_ends)?);
-                Ok((plan, channel))
-            })
     }
 
     fn connect(
-        command: &Command,
+        shape: &Shape,
         identity: Identity,
         group: &Group,
         setup: Vec<Op>,
     ) -> std::io::Result<(Self, Option<UnixStream>)> {
-        let input = match &command.stdin {
-            Stdin::Empty => Arc::default(),
-            Stdin::Bytes(bytes) => Arc::clone(bytes),
-        };
         let (stdin_read, stdin) = pipe_with(PipeFlags::CLOEXEC)?;
-        if input.len() > PIPE {
-            // Why ignored: past a quota the system says no, and a small pipe is only slower.
-            let _ = rustix::pipe::fcntl_setpipe_size(&stdin, BIG_PIPE.min(input.len()));
-        }
         let (stdout, stdout_write) = pipe_with(PipeFlags::CLOEXEC)?;
         let (stderr, stderr_write) = pipe_with(PipeFlags::CLOEXEC)?;
         for pipe in [&stdin, &stdout, &stderr] {
@@ -109,21 +137,24 @@ impl Plan {
         }
         let mut child_ends = vec![high(stdin_read)?, high(stdout_write)?, high(stderr_write)?];
         let mut channel = None;
-        if command.channel {
+        if shape.channel {
             let (ours, theirs) = UnixStream::pair()?;
             child_ends.push(high(theirs.into())?);
             channel = Some(ours);
         }
+        let stdio: Vec<RawFd> = child_ends.iter().map(AsRawFd::as_raw_fd).collect();
         for file in group.join_files()? {
             child_ends.push(high(file.into())?);
         }
-        let (orders, start) = wire(setup, &mut child_ends)?;
-        Ok((Self { orders, child_ends, ends: Ends { stdin, input, stdout, stderr, start } }, channel))
+        let cgroups = child_ends[stdio.len()..].iter().map(AsRawFd::as_raw_fd).collect();
+        let (orders, start) = wire(setup, true, &mut child_ends)?;
+        let (ends, numbers) = (Ends { stdin, stdout, stderr, start }, Numbers { stdio, cgroups });
+        Ok((Self { orders, child_ends, numbers, ends }, channel))
     }
 }
 
-/// Orders without a program, with the pipes that every start needs; their ends join `child_ends`.
-pub(crate) fn wire(setup: Vec<Op>, child_ends: &mut Vec<OwnedFd>) -> std::io::Result<(Orders, StartEnds)> {
+/// Orders without a program, which init may wait for, with the pipes that every start needs; their ends join `child_ends`.
+pub(crate) fn wire(setup: Vec<Op>, waits: bool, child_ends: &mut Vec<OwnedFd>) -> std::io::Result<(Orders, StartEnds)> {
     let (go_read, go) = pipe_with(PipeFlags::CLOEXEC)?;
     let (launch, launch_write) = socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)?;
     let (report, report_write) = pipe_with(PipeFlags::CLOEXEC)?;
@@ -139,7 +170,8 @@ pub(crate) fn wire(setup: Vec<Op>, child_ends: &mut Vec<OwnedFd>) -> std::io::Re
     let [go_number, launch_number, report_number] = numbers;
     let (go_end, launch_end, report_end) = (go_number, launch_number, report_number);
     let stack = Mutex::new(sys::Stack::new());
-    let orders = Orders { setup, program: None, go: go_end, launch: launch_end, report: report_end, stack, foreign };
+    let program = OnceLock::new();
+    let orders = Orders { setup, program, waits, go: go_end, launch: launch_end, report: report_end, stack, foreign };
     Ok((orders, StartEnds { go, launch, report }))
 }
 
@@ -163,11 +195,12 @@ fn gaps(mut kept: Vec<RawFd>) -> Vec<(u32, u32)> {
     ranges
 }
 
-fn program(
+/// The program of a command, for a box whose descriptors have these numbers. All that can be wrong with it shows here.
+pub(crate) fn program(
     command: &Command,
     identity: Identity,
-    group: &Group,
-    child_ends: &[OwnedFd],
+    versions: Versions,
+    numbers: &Numbers,
 ) -> Result<Program, SandboxError> {
     let path = c_path(&command.program)?;
     if !path.as_bytes().contains(&b'/') {
@@ -183,18 +216,14 @@ fn program(
         let pair = [key.as_bytes(), b"=", value.as_bytes()].concat();
         envp.push(c_text(&pair, "an environment variable")?);
     }
-    let stdio = if command.channel { 4 } else { 3 };
-    // After the standard ones come the cgroup files, then the three pipes of every start.
-    let numbers: Vec<RawFd> = child_ends.iter().map(AsRawFd::as_raw_fd).collect();
-    let cgroups = numbers[stdio..numbers.len() - 3].to_vec();
     Ok(Program {
         path,
         argv: sys::Vector::new(argv),
         envp: sys::Vector::new(envp),
         dir: c_path(&command.dir)?,
-        stdio: numbers[..stdio].to_vec(),
-        cgroups,
-        rlimits: rlimits(command, identity, group),
+        stdio: numbers.stdio.clone(),
+        cgroups: numbers.cgroups.clone(),
+        rlimits: rlimits(command, identity, versions),
         change_user: identity.is_separate(),
         landlock: if command.weakened.landlock { None } else { landlock(command)? },
         filter: filter_of(command).filter(|_| has_filters()),
@@ -222,11 +251,11 @@ fn c_text(bytes: &[u8], what: &str) -> Result<CString, SandboxError> {
 }
 
 /// Never RLIMIT_AS: runtimes reserve address space far beyond the memory they use.
-fn rlimits(command: &Command, identity: Identity, group: &Group) -> Vec<(u32, u64, u64)> {
+fn rlimits(command: &Command, identity: Identity, versions: Versions) -> Vec<(u32, u64, u64)> {
     let limits = &command.limits;
     let processes = u64::from(limits.processes);
     let init = u64::from(!identity.is_separate()); // init is of the same user then
-    let nproc = processes + if group.pids_version().is_some() { NPROC_SLACK } else { init };
+    let nproc = processes + if versions.pids.is_some() { NPROC_SLACK } else { init };
     // A backstop, in whole seconds beyond the limit, should the supervision be starved.
     let cpu = limits.cpu.as_secs().saturating_add(2);
     // A priority that the perturbation lowered may come back up to ours, which is written as 20 minus the nice value.
@@ -251,7 +280,7 @@ fn limit(resource: impl TryInto<u32>, value: u64) -> (u32, u64, u64) {
 }
 
 /// Gives what lies in our scratch directories to the box's user.
-fn give_scratch(command: &Command, shared: &Shared) -> Result<(), SandboxError> {
+pub(crate) fn give_scratch(command: &Command, shared: &Shared) -> Result<(), SandboxError> {
     let Some(owner) = shared.identity.owner() else { return Ok(()) };
     let scratch = shared.instance.scratch_dir();
     for mount in &command.mounts {
@@ -264,8 +293,8 @@ fn give_scratch(command: &Command, shared: &Shared) -> Result<(), SandboxError> 
     Ok(())
 }
 
-/// What holds a box with this group and identity; the rest of the set-up either held or failed.
-pub(crate) fn protections(identity: Identity, group: &Group, command: &Command) -> Protections {
+/// What holds a box with such groups and this identity; the rest of the set-up either held or failed.
+pub(crate) fn protections(identity: Identity, versions: Versions, command: &Command) -> Protections {
     let version = |version: Option<Version>| match version {
         Some(Version::One) => "cgroup v1",
         Some(Version::Two) => "cgroup v2",
@@ -289,20 +318,16 @@ pub(crate) fn protections(identity: Identity, group: &Group, command: &Command) 
         always("no-new-privileges"),
         always("resource-limits"),
         Protection { name: "separate-user", active: identity.is_separate(), detail: "" },
-        cgroup("memory-cgroup", group.memory_version()),
-        cgroup("process-cgroup", group.pids_version()),
-        cgroup("cpu-cgroup", group.cpu_version()),
-        Protection {
-            name: "memory-limit",
-            active: true,
-            detail: or_else(group.memory_version(), "sampled from /proc"),
-        },
+        cgroup("memory-cgroup", versions.memory),
+        cgroup("process-cgroup", versions.pids),
+        cgroup("cpu-cgroup", versions.cpu),
+        Protection { name: "memory-limit", active: true, detail: or_else(versions.memory, "sampled from /proc") },
         Protection {
             name: "process-limit",
-            active: group.pids_version().is_some() || !as_root,
-            detail: or_else(group.pids_version(), if as_root { "none for root" } else { "RLIMIT_NPROC" }),
+            active: versions.pids.is_some() || !as_root,
+            detail: or_else(versions.pids, if as_root { "none for root" } else { "RLIMIT_NPROC" }),
         },
-        Protection { name: "cpu-limit", active: true, detail: or_else(group.cpu_version(), "sampled from /proc") },
+        Protection { name: "cpu-limit", active: true, detail: or_else(versions.cpu, "sampled from /proc") },
         Protection {
             name: "seccomp",
             active: has_filters() && filter_of(command).is_some(),

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::Duration;
 
 use crate::cgroup::Groups;
-use crate::command::Command;
+use crate::command::{Command, Limits, Stdin};
 use crate::control::Control;
 use crate::error::SandboxError;
 use crate::execution::Execution;
@@ -16,11 +16,12 @@ use crate::hierarchy::Hierarchies;
 use crate::identity::Identity;
 use crate::instance::Instance;
 use crate::layers::Layers;
-use crate::plan::{self, Plan};
+use crate::plan::{self, Plan, Shape};
+use crate::pool::{Pool, Waiting};
 use crate::root::HostRoot;
 use crate::running::Running;
 use crate::scratch::Scratch;
-use crate::supervise::Job;
+use crate::supervise::{Assignment, Job};
 
 /// How long an interrupt waits for the boxes to be gone; killing takes milliseconds.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -32,6 +33,8 @@ const STACK: usize = 256 << 10;
 #[derive(Debug, Clone)]
 pub struct Sandbox {
     shared: Arc<Shared>,
+    /// Apart from what is shared, which the boxes that wait hold, too.
+    pool: Arc<Pool>,
 }
 
 /// What all clones, boxes and scratch directories of a sandbox share.
@@ -77,12 +80,17 @@ impl Sandbox {
             boxes: Mutex::default(),
             one_less: Condvar::new(),
         };
-        Ok(Self { shared: Arc::new(shared) })
+        Ok(Self { shared: Arc::new(shared), pool: Arc::default() })
     }
 
     /// The name of this instance among those that share the state directory; see [`is_living`](crate::is_living).
     pub fn instance(&self) -> &str {
         self.shared.instance.name()
+    }
+
+    /// Ends the boxes that were set up for runs to come, so that nothing is left but what runs.
+    pub fn settle(&self) {
+        self.pool.clear();
     }
 
     /// Our own directory on the host.
@@ -116,36 +124,71 @@ impl Sandbox {
     /// When the command is invalid, the box cannot be set up (the error names the step) or the
     /// program cannot be executed.
     pub fn spawn(&self, command: Command) -> Result<Running, SandboxError> {
+        let shape = Shape::of(&command);
+        plan::give_scratch(&command, &self.shared)?;
+        let running = match self.pool.take(&shape).map(|waiting| self.put_to_work(waiting, &command)) {
+            Some(Ok(running)) => running,
+            // One that waited may have been killed meanwhile; what is wrong with the command, the next one says as well.
+            Some(Err(_)) | None => self.put_to_work(self.prepare(shape.clone(), &command.limits)?, &command)?,
+        };
+        if self.pool.is_wanted(&shape) {
+            // Why ignored: the next run makes its own, and then hears of it.
+            let _ = self.prepare(shape, &command.limits).map(|waiting| self.pool.put(waiting));
+        }
+        // Dropping it ends a box that started in the very moment of an interrupt.
+        if self.shared.interrupted() { Err(SandboxError::Interrupted) } else { Ok(running) }
+    }
+
+    /// Begins to set up a box, which then waits for its program.
+    fn prepare(&self, shape: Shape, limits: &Limits) -> Result<Waiting, SandboxError> {
         let registration = Registration::make(&self.shared)?;
         let control = Arc::clone(&registration.control);
-        let group = self
-            .shared
-            .groups
-            .acquire(&command.limits)
-            .map_err(|error| SandboxError::setup("prepare the cgroups", error))?;
-        let protections = plan::protections(self.shared.identity, &group, &command);
-        let made = Plan::make(&command, &self.shared, &group);
-        let (plan, channel) = match made {
+        let groups = &self.shared.groups;
+        let group = groups.acquire(limits).map_err(|error| SandboxError::setup("prepare the cgroups", error))?;
+        let versions = group.versions();
+        let (plan, channel) = match Plan::make(&shape, &self.shared, &group) {
             Ok(made) => made,
             Err(error) => {
-                self.shared.groups.release(group);
+                groups.release(group);
                 return Err(error);
             }
         };
-        let job = Job {
-            plan,
-            group,
-            limits: command.limits,
-            protections,
+        let numbers = plan.numbers.clone();
+        let shared = Arc::clone(&self.shared);
+        let job = Job { plan, group, control: Arc::clone(&control), shared, registration };
+        let (assign, assignments) = mpsc::channel();
+        let thread = thread::Builder::new()
+            .name("box".into())
+            .stack_size(STACK)
+            .spawn(move || job.run(&assignments))
+            .map_err(|error| SandboxError::io("start the thread of a box", error))?;
+        let (assign, thread) = (Some(assign), Some(thread));
+        Ok(Waiting { shape, numbers, versions, control, channel, assign, thread })
+    }
+
+    /// Gives a box its program; returns once that runs.
+    fn put_to_work(&self, mut waiting: Waiting, command: &Command) -> Result<Running, SandboxError> {
+        let identity = self.shared.identity;
+        let program = plan::program(command, identity, waiting.versions, &waiting.numbers)?;
+        let (started, answer) = mpsc::channel();
+        let assignment = Assignment {
+            program,
+            input: match &command.stdin {
+                Stdin::Empty => Arc::default(),
+                Stdin::Bytes(bytes) => Arc::clone(bytes),
+            },
+            limits: command.limits.clone(),
+            protections: plan::protections(identity, waiting.versions, command),
             perturbation: command.perturbation,
-            control: Arc::clone(&control),
-            shared: Arc::clone(&self.shared),
-            registration,
+            started,
         };
-        let thread = supervised(job)?;
-        let running = Running { thread: Some(thread), control, channel, shared: Arc::clone(&self.shared) };
-        // Dropping it ends a box that started in the very moment of an interrupt.
-        if self.shared.interrupted() { Err(SandboxError::Interrupted) } else { Ok(running) }
+        let lost = || SandboxError::Lost("its supervision failed at the start".into());
+        let assign = waiting.assign.as_ref().ok_or_else(lost)?;
+        assign.send(assignment).map_err(|_| lost())?;
+        // After a failure it has cleaned up and only has to end, which dropping waits for.
+        answer.recv().map_err(|_| lost()).flatten()?;
+        let (thread, channel) = (waiting.thread.take(), waiting.channel.take());
+        Ok(Running { thread, control: Arc::clone(&waiting.control), channel, shared: Arc::clone(&self.shared) })
     }
 
     /// Starts a program and waits for its end.
@@ -166,27 +209,13 @@ impl Sandbox {
         for control in boxes.running.values() {
             control.stop();
         }
+        drop(boxes);
+        self.pool.clear();
+        let boxes = shared.boxes();
         let wait = shared.one_less.wait_timeout_while(boxes, PATIENCE, |boxes| !boxes.running.is_empty());
         drop(wait);
         shared.remove();
     }
-}
-
-/// Runs a job in a thread of its own; returns once its program runs.
-fn supervised(job: Job) -> Result<JoinHandle<Result<Execution, SandboxError>>, SandboxError> {
-    let (started, answer) = mpsc::channel();
-    let thread = thread::Builder::new()
-        .name("box".into())
-        .stack_size(STACK)
-        .spawn(move || job.run(&started))
-        .map_err(|error| SandboxError::io("start the thread of a box", error))?;
-    let lost = |_| SandboxError::Lost("its supervision failed at the start".into());
-    if let Err(error) = answer.recv().map_err(lost).flatten() {
-        // It has cleaned up and only has to end.
-        let _ = thread.join();
-        return Err(error);
-    }
-    Ok(thread)
 }
 
 impl Shared {

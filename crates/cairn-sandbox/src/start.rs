@@ -19,7 +19,8 @@ use crate::control::Control;
 use crate::error::SandboxError;
 use crate::identity::Identity;
 use crate::init::{
-    self, LISTENER_MESSAGE, MESSAGE_BYTES, Orders, PROGRAM_MESSAGE, PROGRAM_STEPS, READY_MESSAGE, exec_step,
+    self, LISTENER_MESSAGE, MESSAGE_BYTES, Orders, PROGRAM_MESSAGE, PROGRAM_STEPS, Program, READY_MESSAGE,
+    SETUP_MESSAGE, exec_step,
 };
 use crate::plan::StartEnds;
 use crate::procfs;
@@ -85,27 +86,49 @@ pub(crate) struct Handed {
     pub(crate) listener: Option<Result<OwnedFd, Errno>>,
 }
 
-/// Starts a box; returns when its program runs (or, without one, when its set-up is done).
+/// Starts a box; returns when its program runs, when it waits for one, or, without one, when its set-up is done.
 pub(crate) fn start(
     namespaces: i32,
     identity: Identity,
-    orders: Orders,
+    orders: &Arc<Orders>,
     child_ends: Vec<OwnedFd>,
     ends: &mut StartEnds,
     control: Option<&Control>,
 ) -> Result<(Confined, Handed), SandboxError> {
     let dumpable = sys::dumpable();
-    let orders = Arc::new(orders);
-    let confined = clone_init(namespaces, &orders, &ends.launch)?;
+    let confined = clone_init(namespaces, orders, &ends.launch)?;
     drop(child_ends);
-    let launched = launch(&confined, identity, &orders, ends, control);
+    identity.write_maps(confined.init)?;
+    let launched = go_on(orders, ends, control);
     // The program's change of user was taken for ours. A box that starts meanwhile may have set it for a moment, so what
     // is told is what held before the first.
     if let Ok(before) = dumpable {
-        let before = *DUMPABLE.get_or_init(|| before);
-        let _ = sys::set_dumpable(before);
+        DUMPABLE.get_or_init(|| before);
+        restore_dumpable();
     }
     launched.map(|handed| (confined, handed))
+}
+
+fn restore_dumpable() {
+    if let Some(&before) = DUMPABLE.get() {
+        // Why ignored: it is a convenience of debuggers, and what cannot be restored is the stricter.
+        let _ = sys::set_dumpable(before);
+    }
+}
+
+/// Gives a box that waits its program; returns when it runs.
+pub(crate) fn assign(
+    orders: &Orders,
+    program: Program,
+    ends: &StartEnds,
+    control: &Control,
+) -> Result<Handed, SandboxError> {
+    if orders.program.set(program).is_err() {
+        return Err(SandboxError::Lost("it has a program already".into()));
+    }
+    let handed = go_on(orders, ends, Some(control));
+    restore_dumpable();
+    handed
 }
 
 /// Whether others of our user could look at our memory before the first box.
@@ -154,14 +177,8 @@ fn readable(launch: &OwnedFd, within: Duration) -> bool {
 /// Stack of a cloning thread, which does nothing but wait.
 const STACK: usize = 64 << 10;
 
-fn launch(
-    confined: &Confined,
-    identity: Identity,
-    orders: &Orders,
-    ends: &mut StartEnds,
-    control: Option<&Control>,
-) -> Result<Handed, SandboxError> {
-    identity.write_maps(confined.init)?;
+/// Lets init take its next step and hears how it goes.
+fn go_on(orders: &Orders, ends: &StartEnds, control: Option<&Control>) -> Result<Handed, SandboxError> {
     // Why ignored: a box that has died already shows in the launch socket.
     let _ = rustix::io::write(&ends.go, b"g");
     let deadline = Instant::now() + PATIENCE;
@@ -170,6 +187,7 @@ fn launch(
         await_message(&ends.launch, control, deadline)?;
         match receive(&ends.launch).map_err(|error| SandboxError::io("hear how a box starts", error))? {
             None => return Ok(handed),
+            Some(Message { number: SETUP_MESSAGE, .. }) => return Ok(handed),
             Some(Message { number: PROGRAM_MESSAGE, fd, .. }) => handed.program = Some(fd.ok_or_else(lost_descriptor)?),
             Some(Message { number: LISTENER_MESSAGE, errno: 0, fd }) => {
                 handed.listener = Some(Ok(fd.ok_or_else(lost_descriptor)?));
@@ -235,7 +253,7 @@ fn await_message(launch: &OwnedFd, control: Option<&Control>, deadline: Instant)
 fn explain(orders: &Orders, step: u32, errno: i32) -> SandboxError {
     let source = std::io::Error::from_raw_os_error(errno);
     if step == exec_step(orders.setup.len()) {
-        let program = orders.program.as_ref().map(|p| PathBuf::from(&*p.path.to_string_lossy()));
+        let program = orders.program.get().map(|p| PathBuf::from(&*p.path.to_string_lossy()));
         return SandboxError::Exec { program: program.unwrap_or_default(), source };
     }
     let step = step as usize;

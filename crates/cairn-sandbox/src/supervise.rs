@@ -4,7 +4,7 @@
 
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -14,10 +14,10 @@ use crate::command::Limits;
 use crate::control::Control;
 use crate::error::SandboxError;
 use crate::execution::{Cause, Execution, Facts, Protections, Usage};
-use crate::init::REPORT_BYTES;
+use crate::init::{Program, REPORT_BYTES};
 use crate::meter::Meter;
 use crate::perturber::Perturber;
-use crate::plan::{Ends, Plan};
+use crate::plan::{self, Ends, Plan};
 use crate::sandbox::{Registration, Shared};
 use crate::start::{self, Confined, NAMESPACES};
 use crate::streams::{BUFFER, Capture, Feed};
@@ -33,40 +33,55 @@ const SAMPLE_PROC: Duration = Duration::from_millis(10);
 /// How long init may take to end everyone and report before the kernel does it without a report.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// One box to be run.
+/// One box to be set up, and then to be given a program.
 pub(crate) struct Job {
     pub(crate) plan: Plan,
     pub(crate) group: Group,
-    pub(crate) limits: Limits,
-    pub(crate) protections: Protections,
-    pub(crate) perturbation: Option<u64>,
     pub(crate) control: Arc<Control>,
     pub(crate) shared: Arc<Shared>,
     /// Dropped last: an interrupt waits for it.
     pub(crate) registration: Registration,
 }
 
+/// What a box is to run.
+pub(crate) struct Assignment {
+    pub(crate) program: Program,
+    pub(crate) input: Arc<[u8]>,
+    pub(crate) limits: Limits,
+    pub(crate) protections: Protections,
+    pub(crate) perturbation: Option<u64>,
+    /// Hears once whether the program runs.
+    pub(crate) started: Sender<Result<(), SandboxError>>,
+}
+
 impl Job {
-    /// Runs the box to its end; `started` hears once whether its program runs.
-    pub(crate) fn run(self, started: &Sender<Result<(), SandboxError>>) -> Result<Execution, SandboxError> {
+    /// Sets the box up, waits for its assignment and runs that to its end. Without one, the box goes.
+    pub(crate) fn run(self, assignments: &Receiver<Assignment>) -> Result<Execution, SandboxError> {
         let _ = sys::set_signal_mask(u64::MAX);
-        let Self { mut plan, group, limits, protections, perturbation, control, shared, registration } = self;
-        let started_box = start::start(
-            NAMESPACES,
-            shared.identity,
-            plan.orders,
-            plan.child_ends,
-            &mut plan.ends.start,
-            Some(&control),
-        );
-        let begun = Instant::now();
+        let Self { plan, group, control, shared, registration } = self;
+        let Plan { orders, child_ends, mut ends, .. } = plan;
+        let orders = Arc::new(orders);
+        let set_up = start::start(NAMESPACES, shared.identity, &orders, child_ends, &mut ends.start, Some(&control));
+        let Ok(assignment) = assignments.recv() else {
+            drop(set_up);
+            shared.groups.release(group);
+            return Err(SandboxError::Interrupted);
+        };
+        let Assignment { program, input, limits, protections, perturbation, started } = assignment;
         // Nobody asks for our own answer after a failure: spawn has failed.
         let fail = |error, group: Option<Group>| {
             group.into_iter().for_each(|group| shared.groups.release(group));
             let _ = started.send(Err(error));
             Err(SandboxError::Interrupted)
         };
-        let (confined, handed) = match started_box {
+        let mut group = group;
+        let running = set_up.and_then(|(confined, _)| {
+            plan::widen(&ends.stdin, &input);
+            group.limit(&limits).map_err(|error| SandboxError::setup("set the limits of the cgroups", error))?;
+            start::assign(&orders, program, &ends.start, &control).map(|handed| (confined, handed))
+        });
+        let begun = Instant::now();
+        let (confined, handed) = match running {
             Ok(both) => both,
             Err(error) => return fail(error, Some(group)),
         };
@@ -82,7 +97,7 @@ impl Job {
         };
         // Why ignored: the spawner waits for this, or it has panicked and drops us soon.
         let _ = started.send(Ok(()));
-        let watch = Watch::new(confined, plan.ends, &limits, &control, begun);
+        let watch = Watch::new(confined, ends, input, &limits, &control, begun);
         let (execution, cpu) = watch.until_the_end(protections);
         let perturbation = perturber.map(Perturber::finish).transpose();
         if let Some(group) = control.detach(cpu) {
@@ -114,13 +129,20 @@ struct Watch<'a> {
 }
 
 impl<'a> Watch<'a> {
-    fn new(confined: Confined, ends: Ends, limits: &'a Limits, control: &'a Control, begun: Instant) -> Self {
+    fn new(
+        confined: Confined,
+        ends: Ends,
+        input: Arc<[u8]>,
+        limits: &'a Limits,
+        control: &'a Control,
+        begun: Instant,
+    ) -> Self {
         let processors = std::thread::available_parallelism().map_or(1, |n| n.get() as u32);
         let mut watch = Self {
             confined,
             stdout: Capture::new(ends.stdout, limits.output_bytes),
             stderr: Capture::new(ends.stderr, limits.output_bytes),
-            feed: Feed::new(ends.stdin, ends.input),
+            feed: Feed::new(ends.stdin, input),
             report: ends.start.report,
             _go: ends.start.go,
             limits,

@@ -3,6 +3,7 @@
 //! Never prints and never parses flags; it returns what happened, and the command line and the pages show it.
 
 pub(crate) mod bench;
+pub(crate) mod bench_sandbox;
 pub(crate) mod case;
 pub(crate) mod clean;
 pub(crate) mod clock;

@@ -88,6 +88,7 @@ pub(crate) fn many_runs(state: &Path) {
             _ => assert_eq!(sandbox.run(sh("exit 3")).unwrap().end, End::Exited(3)),
         }
     }
+    sandbox.settle();
     Holdings::settle_to(&before);
     let groups = cgroups_of(std::process::id()).len();
     drop(sandbox);

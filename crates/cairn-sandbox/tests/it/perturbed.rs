@@ -185,6 +185,7 @@ pub(crate) fn many_runs(state: &Path) {
             _ => assert_eq!(sandbox.run(sh("exit 3").perturbed(seed)).unwrap().end, End::Exited(3)),
         }
     }
+    sandbox.settle();
     Holdings::settle_to(&before);
     drop(sandbox);
     assert_eq!(crate::lifecycle::cgroups_of(std::process::id()), [""; 0]);

@@ -143,9 +143,9 @@ fn processes_of(state: &Path) -> Vec<String> {
 #[test]
 fn an_owner_killed_at_any_moment_leaves_nothing_after_the_next_open() {
     let dir = tempfile::tempdir().unwrap();
-    for round in 0..25 {
+    for round in 0..50 {
         let mut spawner = start_until(role("spawner", dir.path()), "spawning");
-        std::thread::sleep(Duration::from_millis(2 * round)); // another moment of the set-up each time
+        std::thread::sleep(Duration::from_millis(round)); // another moment of the set-up each time
         spawner.kill().unwrap();
         spawner.wait().unwrap();
         let deadline = Instant::now() + Duration::from_secs(20);

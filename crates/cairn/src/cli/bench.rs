@@ -2,9 +2,10 @@
 
 use super::{Context, Format, paint, print_json, wait_for};
 use crate::app::bench::{self, Cost, Languages};
-use crate::app::workplace::Workbench;
+use crate::app::bench_sandbox::{self, Soak, Starts, Way};
+use crate::app::workplace::{Workbench, boxes};
 use crate::exit::{Exit, Failure};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -29,10 +30,88 @@ enum What {
         #[arg(long, value_enum, default_value = "human")]
         format: Format,
     },
+    /// What a box costs to start, against a plain start and against bubblewrap, isolate and nsjail where they are
+    Sandbox {
+        /// How often everything is measured, in turn
+        #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        rounds: u32,
+        /// How many runs in a row must leave nothing behind
+        #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
+        runs: u32,
+        /// Write the result as JSON to this folder too, under its name and day
+        #[arg(long, value_name = "DIR")]
+        save: Option<PathBuf>,
+        /// How the result is written
+        #[arg(long, value_enum, default_value = "human")]
+        format: Format,
+    },
 }
 
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Failure> {
-    let What::Languages { program, rounds, save, format } = &arguments.what;
+    match &arguments.what {
+        What::Languages { program, rounds, save, format } => {
+            languages(context, program, *rounds, save.as_deref(), *format)
+        }
+        What::Sandbox { rounds, runs, save, format } => {
+            let state = boxes(&context.data()?);
+            let progress = paint::Progress::new();
+            let mut show = |text: &str| progress.show(text);
+            let result = bench_sandbox::sandbox(&state, *rounds as usize, *runs as usize, &mut show);
+            progress.clear();
+            let result = result?;
+            if let Some(folder) = save {
+                keep(&result, folder, &format!("sandbox-{}.json", result.date))?;
+            }
+            match format {
+                Format::Json => print_json(&result)?,
+                Format::Human => paint::out(&starts(&result)),
+            }
+            Ok(Exit::Pass)
+        }
+    }
+}
+
+fn starts(result: &Starts) -> String {
+    let width = result.ways.iter().map(|way| way.name.chars().count()).max().unwrap_or(0);
+    let head = format!("{:width$}   median µs   p10   p90   × plain   with 512 MB", "");
+    let mut out = format!("{}\n", paint::dim(&head));
+    let plain = result.ways.first().map_or(1.0, |way| way.small.median_us);
+    for Way { name, small, large } in &result.ways {
+        let ratio = small.median_us / plain;
+        let (name, median) = (paint::pad(name, width), small.median_us);
+        out.push_str(&format!(
+            "{name}   {median:>9.0} {:>5.0} {:>5.0} {ratio:>9.2} {:>13.0}\n",
+            small.p10_us, small.p90_us, large.median_us
+        ));
+    }
+    for name in &result.missing {
+        out.push_str(&paint::open(&format!("{name} is not installed, or makes no box here\n")));
+    }
+    let Soak { runs, at_once, seconds, descriptors, threads, mounts, resident_kib } = result.soak;
+    out.push_str(&paint::dim(&format!(
+        "{runs} runs, {at_once} of them at once, in {seconds:.1} s left {descriptors} descriptors, {threads} threads, \
+         {mounts} mounts and {resident_kib} KiB"
+    )));
+    out
+}
+
+/// Writes a result where the docs find it.
+pub(super) fn keep<T: serde::Serialize>(result: &T, folder: &Path, name: &str) -> Result<(), Failure> {
+    let path = folder.join(name);
+    let text = serde_json::to_string_pretty(result).map_err(anyhow::Error::from)?;
+    std::fs::write(&path, text + "\n")
+        .map_err(|error| Failure::new(Exit::Usage, format!("'{}' cannot be written: {error}", path.display())))?;
+    paint::say(&format!("written: {}", path.display()));
+    Ok(())
+}
+
+fn languages(
+    context: &Context,
+    program: &str,
+    rounds: u32,
+    save: Option<&Path>,
+    format: Format,
+) -> Result<Exit, Failure> {
     let content = context.content()?;
     let data = context.data()?;
     let result = wait_for(async {
@@ -41,17 +120,13 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
         let progress = paint::Progress::new();
         let state = data.join("cache").join("bench");
         let mut show = |text: &str| progress.show(text);
-        let result = bench::languages(&content, &workbench, program, *rounds as usize, &state, &mut show).await;
+        let result = bench::languages(&content, &workbench, program, rounds as usize, &state, &mut show).await;
         progress.clear();
         let _ = std::fs::remove_dir_all(&state);
         result
     })?;
     if let Some(folder) = save {
-        let path = folder.join(format!("languages-{}.json", result.date));
-        let text = serde_json::to_string_pretty(&result).map_err(anyhow::Error::from)?;
-        std::fs::write(&path, text + "\n")
-            .map_err(|error| Failure::new(Exit::Usage, format!("'{}' cannot be written: {error}", path.display())))?;
-        paint::say(&format!("written: {}", path.display()));
+        keep(&result, folder, &format!("languages-{}.json", result.date))?;
     }
     match format {
         Format::Json => print_json(&result)?,

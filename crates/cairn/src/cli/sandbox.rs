@@ -2,6 +2,7 @@
 //!
 //! The attempts are made by this program itself, in boxes, under the hidden `probe`.
 
+use super::bench::keep;
 use super::{Context, Format, paint, print_json};
 use crate::app::workplace::boxes;
 use crate::app::{clock, machine};
@@ -11,7 +12,7 @@ use cairn_sandbox::audit::{self, Audit, Finding, Prober};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The overflow user: owns nothing on a host that is in order.
 const NOBODY: u32 = 65534;
@@ -101,7 +102,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
         What::Audit { mode, save, format } => {
             let report = report(context, *mode)?;
             if let Some(folder) = save {
-                keep(&report, folder)?;
+                keep(&report, folder, &format!("sandbox-audit-{}.json", report.date))?;
             }
             match format {
                 Format::Json => print_json(&report)?,
@@ -186,15 +187,6 @@ fn tempfolder() -> std::io::Result<PathBuf> {
     std::fs::create_dir(&folder)?;
     std::os::unix::fs::chown(&folder, Some(NOBODY), Some(NOBODY))?;
     Ok(folder)
-}
-
-fn keep(report: &Report, folder: &Path) -> Result<(), Failure> {
-    let path = folder.join(format!("sandbox-audit-{}.json", report.date));
-    let text = serde_json::to_string_pretty(report).map_err(anyhow::Error::from)?;
-    std::fs::write(&path, text + "\n")
-        .map_err(|error| Failure::new(Exit::Usage, format!("'{}' cannot be written: {error}", path.display())))?;
-    paint::say(&format!("written: {}", path.display()));
-    Ok(())
 }
 
 fn render(report: &Report) -> String {
