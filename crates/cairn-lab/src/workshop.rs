@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -318,23 +318,30 @@ fn write_sources(src: &Path, files: &[SourceFile]) -> io::Result<()> {
 
 /// Copies files and folders, and tells what was copied, sorted; links are not followed and not kept.
 fn copy_folder(from: &Path, to: &Path) -> io::Result<Vec<Artefact>> {
-    fs::create_dir_all(to)?;
     let mut copied = Vec::new();
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let (kind, name) = (entry.file_type()?, entry.file_name());
-        if kind.is_dir() {
-            for artefact in copy_folder(&entry.path(), &to.join(&name))? {
-                copied.push(Artefact { path: Path::new(&name).join(artefact.path), ..artefact });
-            }
-        } else if kind.is_file() {
-            fs::copy(entry.path(), to.join(&name))?;
-            let bytes = fs::read(to.join(&name))?;
-            copied.push(Artefact { path: name.into(), bytes: bytes.len() as u64, sha256: Digest::of(&bytes) });
-        }
-    }
+    copy_below(from, Path::new(""), to, &mut copied)?;
     copied.sort();
     Ok(copied)
+}
+
+/// A box may have shaped what lies below `root`, so its files are opened from there and never by a path of its own.
+fn copy_below(root: &Path, below: &Path, to: &Path, copied: &mut Vec<Artefact>) -> io::Result<()> {
+    fs::create_dir_all(to.join(below))?;
+    for entry in fs::read_dir(root.join(below))? {
+        let entry = entry?;
+        let (kind, path) = (entry.file_type()?, below.join(entry.file_name()));
+        if kind.is_dir() {
+            copy_below(root, &path, to, copied)?;
+        } else if kind.is_file() {
+            let mut bytes = Vec::new();
+            let mut file = cairn_sandbox::open_result(root, &path)?;
+            file.read_to_end(&mut bytes)?;
+            fs::write(to.join(&path), &bytes)?;
+            fs::set_permissions(to.join(&path), file.metadata()?.permissions())?;
+            copied.push(Artefact { path, bytes: bytes.len() as u64, sha256: Digest::of(&bytes) });
+        }
+    }
+    Ok(())
 }
 
 /// Whatever umask we have, the box's user must be able to read what lies here.

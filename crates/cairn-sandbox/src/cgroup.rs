@@ -152,6 +152,8 @@ pub(crate) struct Group {
     cpu: Option<Controller>,
     /// Kills counted before this run, as the counter is never reset.
     oom_kills_before: u64,
+    /// The limits of memory and processes that are set, while nobody has joined since.
+    limited: Option<(u64, u32)>,
 }
 
 impl Group {
@@ -161,7 +163,7 @@ impl Group {
             Some(Controller { version: *version, dir: dir.join(number.to_string()) })
         };
         let (memory, pids, cpu) = (own(&groups.memory), own(&groups.pids), own(&groups.cpu));
-        Self { memory, pids, cpu, oom_kills_before: 0 }
+        Self { memory, pids, cpu, oom_kills_before: 0, limited: None }
     }
 
     fn controllers(&self) -> impl Iterator<Item = &Controller> {
@@ -169,6 +171,7 @@ impl Group {
     }
 
     fn prepare(&mut self, limits: &Limits) -> io::Result<()> {
+        self.limited = None;
         for controller in self.controllers() {
             tolerate_existing(fs::create_dir(&controller.dir))?;
         }
@@ -177,6 +180,10 @@ impl Group {
 
     /// Sets the limits of a group that nobody has joined yet, and its counters to zero.
     pub(crate) fn limit(&mut self, limits: &Limits) -> io::Result<()> {
+        let wanted = Some((limits.memory_bytes, limits.processes));
+        if self.limited == wanted {
+            return Ok(());
+        }
         if let Some(pids) = &self.pids {
             fs::write(pids.dir.join("pids.max"), limits.processes.min(MOST_PROCESSES).to_string())?;
         }
@@ -189,6 +196,7 @@ impl Group {
             fs::write(dir.join("cpuacct.usage"), "0")?;
         }
         self.oom_kills_before = self.oom_counter();
+        self.limited = wanted;
         Ok(())
     }
 
@@ -461,7 +469,7 @@ mod tests {
     fn version_2_counters_are_read_relative_to_the_start() {
         let dir = tempfile::tempdir().unwrap();
         let own = Some(Controller { version: Version::Two, dir: dir.path().to_owned() });
-        let group = Group { memory: own.clone(), pids: own.clone(), cpu: own, oom_kills_before: 1 };
+        let group = Group { memory: own.clone(), pids: own.clone(), cpu: own, oom_kills_before: 1, limited: None };
         let write = |file: &str, text: &str| fs::write(dir.path().join(file), text).unwrap();
         write("memory.events", "low 0\nhigh 0\nmax 9\noom 2\noom_kill 3\n");
         write("memory.peak", "8192\n");

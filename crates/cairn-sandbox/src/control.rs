@@ -19,6 +19,8 @@ use crate::sys;
 pub(crate) struct Control {
     wake: OwnedFd,
     stop: AtomicBool,
+    /// Whether how it went is known, and only init is left to go.
+    over: AtomicBool,
     gauge: Mutex<Gauge>,
     /// The pidfd of the program: means that very process, also when its number is somebody else's.
     program: OnceLock<OwnedFd>,
@@ -35,6 +37,7 @@ impl Control {
         Ok(Self {
             wake: eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?,
             stop: AtomicBool::new(false),
+            over: AtomicBool::new(false),
             gauge: Mutex::new(Gauge::Done(Duration::ZERO)),
             program: OnceLock::new(),
         })
@@ -45,6 +48,15 @@ impl Control {
         self.stop.store(true, Ordering::SeqCst);
         // Why ignored: a full counter wakes just as well.
         let _ = rustix::io::write(&self.wake, &1u64.to_ne_bytes());
+    }
+
+    /// Says that the program's tree is gone.
+    pub(crate) fn is_over_now(&self) {
+        self.over.store(true, Ordering::SeqCst);
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.over.load(Ordering::SeqCst)
     }
 
     pub(crate) fn stopped(&self) -> bool {

@@ -275,7 +275,7 @@ fn rlimits(command: &Command, identity: Identity, versions: Versions) -> Vec<(u3
 }
 
 /// A limit that nobody can raise. C libraries differ in the type of the resource's number.
-fn limit(resource: impl TryInto<u32>, value: u64) -> (u32, u64, u64) {
+pub(crate) fn limit(resource: impl TryInto<u32>, value: u64) -> (u32, u64, u64) {
     (resource.try_into().unwrap_or(u32::MAX), value, value)
 }
 

@@ -12,8 +12,6 @@ use std::thread::JoinHandle;
 
 use crate::cgroup::Versions;
 use crate::control::Control;
-use crate::error::SandboxError;
-use crate::execution::Execution;
 use crate::plan::{Numbers, Shape};
 use crate::supervise::Assignment;
 
@@ -32,7 +30,7 @@ pub(crate) struct Waiting {
     pub(crate) control: Arc<Control>,
     pub(crate) channel: Option<UnixStream>,
     pub(crate) assign: Option<Sender<Assignment>>,
-    pub(crate) thread: Option<JoinHandle<Result<Execution, SandboxError>>>,
+    pub(crate) thread: Option<JoinHandle<()>>,
 }
 
 impl Drop for Waiting {

@@ -2,6 +2,7 @@
 
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -14,7 +15,9 @@ use crate::signal::Signal;
 /// A running process tree; dropping it kills the tree and waits until it is gone.
 #[derive(Debug)]
 pub struct Running {
-    pub(crate) thread: Option<JoinHandle<Result<Execution, SandboxError>>>,
+    pub(crate) thread: Option<JoinHandle<()>>,
+    /// How it went, as soon as the tree is gone; what is left of the box goes beside.
+    pub(crate) outcome: Receiver<Result<Execution, SandboxError>>,
     pub(crate) control: Arc<Control>,
     pub(crate) channel: Option<UnixStream>,
     pub(crate) shared: Arc<Shared>,
@@ -34,7 +37,7 @@ impl Running {
 
     /// Whether the tree has ended, so that [`wait`](Self::wait) would return at once.
     pub fn has_ended(&self) -> bool {
-        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+        self.control.is_over() || self.thread.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
     /// Asks for the end of the tree, which [`wait`](Self::wait) then reports as
@@ -58,23 +61,19 @@ impl Running {
     /// [`SandboxError::Interrupted`] after an interrupt, [`SandboxError::Lost`] if somebody outside
     /// killed the box. Nothing that the program does is an error.
     pub fn wait(mut self) -> Result<Execution, SandboxError> {
-        let execution = self.join();
-        if self.shared.interrupted() { Err(SandboxError::Interrupted) } else { execution }
-    }
-
-    fn join(&mut self) -> Result<Execution, SandboxError> {
         let lost = || SandboxError::Lost("its supervision failed".into());
-        let thread = self.thread.take().ok_or_else(lost)?;
-        thread.join().unwrap_or_else(|_| Err(lost()))
+        let execution = self.outcome.recv().unwrap_or_else(|_| Err(lost()));
+        self.thread = None;
+        if self.shared.interrupted() { Err(SandboxError::Interrupted) } else { execution }
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if self.thread.is_some() {
+        if let Some(thread) = self.thread.take() {
             self.control.stop();
             // Why ignored: nobody asks how it ended.
-            let _ = self.join();
+            let _ = thread.join();
         }
     }
 }

@@ -33,8 +33,8 @@ const STACK: usize = 256 << 10;
 #[derive(Debug, Clone)]
 pub struct Sandbox {
     shared: Arc<Shared>,
-    /// Apart from what is shared, which the boxes that wait hold, too.
-    pool: Arc<Pool>,
+    /// Apart from what is shared, which the boxes hold, too.
+    attendance: Arc<Attendance>,
 }
 
 /// What all clones, boxes and scratch directories of a sandbox share.
@@ -45,8 +45,20 @@ pub(crate) struct Shared {
     pub(crate) identity: Identity,
     pub(crate) host: HostRoot,
     layers: OnceLock<Layers>,
+    roll: Arc<Roll>,
+}
+
+/// Who is there. Apart, so that a box that signs off holds nothing else any more.
+#[derive(Debug, Default)]
+struct Roll {
     boxes: Mutex<Boxes>,
     one_less: Condvar,
+}
+
+impl Roll {
+    fn boxes(&self) -> MutexGuard<'_, Boxes> {
+        self.boxes.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
 }
 
 #[derive(Debug, Default)]
@@ -77,10 +89,11 @@ impl Sandbox {
             identity: Identity::of_caller(),
             host,
             layers: OnceLock::new(),
-            boxes: Mutex::default(),
-            one_less: Condvar::new(),
+            roll: Arc::default(),
         };
-        Ok(Self { shared: Arc::new(shared), pool: Arc::default() })
+        let shared = Arc::new(shared);
+        let attendance = Attendance { pool: Pool::default(), shared: Arc::clone(&shared) };
+        Ok(Self { shared, attendance: Arc::new(attendance) })
     }
 
     /// The name of this instance among those that share the state directory; see [`is_living`](crate::is_living).
@@ -88,9 +101,11 @@ impl Sandbox {
         self.shared.instance.name()
     }
 
-    /// Ends the boxes that were set up for runs to come, so that nothing is left but what runs.
+    /// Ends the boxes that were set up for runs to come and waits for the last of those that have run, so that nothing is
+    /// left but what runs.
     pub fn settle(&self) {
-        self.pool.clear();
+        self.attendance.pool.clear();
+        self.shared.await_the_last();
     }
 
     /// Our own directory on the host.
@@ -126,14 +141,14 @@ impl Sandbox {
     pub fn spawn(&self, command: Command) -> Result<Running, SandboxError> {
         let shape = Shape::of(&command);
         plan::give_scratch(&command, &self.shared)?;
-        let running = match self.pool.take(&shape).map(|waiting| self.put_to_work(waiting, &command)) {
+        let running = match self.attendance.pool.take(&shape).map(|waiting| self.put_to_work(waiting, &command)) {
             Some(Ok(running)) => running,
             // One that waited may have been killed meanwhile; what is wrong with the command, the next one says as well.
             Some(Err(_)) | None => self.put_to_work(self.prepare(shape.clone(), &command.limits)?, &command)?,
         };
-        if self.pool.is_wanted(&shape) {
+        if self.attendance.pool.is_wanted(&shape) {
             // Why ignored: the next run makes its own, and then hears of it.
-            let _ = self.prepare(shape, &command.limits).map(|waiting| self.pool.put(waiting));
+            let _ = self.prepare(shape, &command.limits).map(|waiting| self.attendance.pool.put(waiting));
         }
         // Dropping it ends a box that started in the very moment of an interrupt.
         if self.shared.interrupted() { Err(SandboxError::Interrupted) } else { Ok(running) }
@@ -141,8 +156,7 @@ impl Sandbox {
 
     /// Begins to set up a box, which then waits for its program.
     fn prepare(&self, shape: Shape, limits: &Limits) -> Result<Waiting, SandboxError> {
-        let registration = Registration::make(&self.shared)?;
-        let control = Arc::clone(&registration.control);
+        let (registration, control) = Registration::make(&self.shared)?;
         let groups = &self.shared.groups;
         let group = groups.acquire(limits).map_err(|error| SandboxError::setup("prepare the cgroups", error))?;
         let versions = group.versions();
@@ -171,6 +185,7 @@ impl Sandbox {
         let identity = self.shared.identity;
         let program = plan::program(command, identity, waiting.versions, &waiting.numbers)?;
         let (started, answer) = mpsc::channel();
+        let (outcome, told) = mpsc::channel();
         let assignment = Assignment {
             program,
             input: match &command.stdin {
@@ -181,6 +196,7 @@ impl Sandbox {
             protections: plan::protections(identity, waiting.versions, command),
             perturbation: command.perturbation,
             started,
+            outcome,
         };
         let lost = || SandboxError::Lost("its supervision failed at the start".into());
         let assign = waiting.assign.as_ref().ok_or_else(lost)?;
@@ -188,7 +204,8 @@ impl Sandbox {
         // After a failure it has cleaned up and only has to end, which dropping waits for.
         answer.recv().map_err(|_| lost()).flatten()?;
         let (thread, channel) = (waiting.thread.take(), waiting.channel.take());
-        Ok(Running { thread, control: Arc::clone(&waiting.control), channel, shared: Arc::clone(&self.shared) })
+        let (control, shared) = (Arc::clone(&waiting.control), Arc::clone(&self.shared));
+        Ok(Running { thread, outcome: told, control, channel, shared })
     }
 
     /// Starts a program and waits for its end.
@@ -210,9 +227,9 @@ impl Sandbox {
             control.stop();
         }
         drop(boxes);
-        self.pool.clear();
+        self.attendance.pool.clear();
         let boxes = shared.boxes();
-        let wait = shared.one_less.wait_timeout_while(boxes, PATIENCE, |boxes| !boxes.running.is_empty());
+        let wait = shared.roll.one_less.wait_timeout_while(boxes, PATIENCE, |boxes| !boxes.running.is_empty());
         drop(wait);
         shared.remove();
     }
@@ -220,16 +237,37 @@ impl Sandbox {
 
 impl Shared {
     fn boxes(&self) -> MutexGuard<'_, Boxes> {
-        self.boxes.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.roll.boxes()
     }
 
     pub(crate) fn interrupted(&self) -> bool {
         self.boxes().interrupted
     }
 
+    /// Waits until what is over is gone.
+    fn await_the_last(&self) {
+        let last = |boxes: &mut Boxes| boxes.running.values().any(|control| control.is_over());
+        drop(self.roll.one_less.wait_timeout_while(self.boxes(), PATIENCE, last));
+    }
+
     fn remove(&self) {
         self.groups.remove();
         self.instance.remove();
+    }
+}
+
+/// With the last clone of a sandbox go the boxes that wait for it, and we wait for those that have run: else the process
+/// might end before them, and leave their remains to the next sweep.
+#[derive(Debug)]
+struct Attendance {
+    pool: Pool,
+    shared: Arc<Shared>,
+}
+
+impl Drop for Attendance {
+    fn drop(&mut self) {
+        self.pool.clear();
+        self.shared.await_the_last();
     }
 }
 
@@ -242,13 +280,14 @@ impl Drop for Shared {
 /// A box's entry among those that an interrupt stops, from before its making to after its end.
 #[derive(Debug)]
 pub(crate) struct Registration {
-    shared: Arc<Shared>,
+    roll: Arc<Roll>,
     number: u64,
-    control: Arc<Control>,
+    /// Always there until it signs off.
+    control: Option<Arc<Control>>,
 }
 
 impl Registration {
-    fn make(shared: &Arc<Shared>) -> Result<Self, SandboxError> {
+    fn make(shared: &Arc<Shared>) -> Result<(Self, Arc<Control>), SandboxError> {
         let control =
             Control::new().map(Arc::new).map_err(|error| SandboxError::io("make an event descriptor", error))?;
         let mut boxes = shared.boxes();
@@ -259,13 +298,18 @@ impl Registration {
         boxes.next += 1;
         boxes.running.insert(number, Arc::clone(&control));
         drop(boxes);
-        Ok(Self { shared: Arc::clone(shared), number, control })
+        let registration = Self { roll: Arc::clone(&shared.roll), number, control: Some(Arc::clone(&control)) };
+        Ok((registration, control))
     }
 }
 
 impl Drop for Registration {
     fn drop(&mut self) {
-        self.shared.boxes().running.remove(&self.number);
-        self.shared.one_less.notify_all();
+        let mut boxes = self.roll.boxes();
+        // With its descriptors, before anybody sees that it is gone.
+        self.control = None;
+        boxes.running.remove(&self.number);
+        drop(boxes);
+        self.roll.one_less.notify_all();
     }
 }

@@ -52,29 +52,29 @@ pub(crate) struct Assignment {
     pub(crate) perturbation: Option<u64>,
     /// Hears once whether the program runs.
     pub(crate) started: Sender<Result<(), SandboxError>>,
+    /// Hears once how it went.
+    pub(crate) outcome: Sender<Result<Execution, SandboxError>>,
 }
 
 impl Job {
     /// Sets the box up, waits for its assignment and runs that to its end. Without one, the box goes.
-    pub(crate) fn run(self, assignments: &Receiver<Assignment>) -> Result<Execution, SandboxError> {
+    pub(crate) fn run(self, assignments: &Receiver<Assignment>) {
         let _ = sys::set_signal_mask(u64::MAX);
-        let Self { plan, group, control, shared, registration } = self;
+        let Self { plan, mut group, control, shared, registration } = self;
         let Plan { orders, child_ends, mut ends, .. } = plan;
         let orders = Arc::new(orders);
         let set_up = start::start(NAMESPACES, shared.identity, &orders, child_ends, &mut ends.start, Some(&control));
         let Ok(assignment) = assignments.recv() else {
             drop(set_up);
             shared.groups.release(group);
-            return Err(SandboxError::Interrupted);
+            return;
         };
-        let Assignment { program, input, limits, protections, perturbation, started } = assignment;
-        // Nobody asks for our own answer after a failure: spawn has failed.
+        let Assignment { program, input, limits, protections, perturbation, started, outcome } = assignment;
         let fail = |error, group: Option<Group>| {
             group.into_iter().for_each(|group| shared.groups.release(group));
+            // Why ignored: the spawner has gone.
             let _ = started.send(Err(error));
-            Err(SandboxError::Interrupted)
         };
-        let mut group = group;
         let running = set_up.and_then(|(confined, _)| {
             plan::widen(&ends.stdin, &input);
             group.limit(&limits).map_err(|error| SandboxError::setup("set the limits of the cgroups", error))?;
@@ -98,13 +98,18 @@ impl Job {
         // Why ignored: the spawner waits for this, or it has panicked and drops us soon.
         let _ = started.send(Ok(()));
         let watch = Watch::new(confined, ends, input, &limits, &control, begun);
-        let (execution, cpu) = watch.until_the_end(protections);
+        let (mut confined, execution, cpu) = watch.until_the_end(protections);
         let perturbation = perturber.map(Perturber::finish).transpose();
-        if let Some(group) = control.detach(cpu) {
-            shared.groups.release(group);
-        }
+        let group = control.detach(cpu);
+        control.is_over_now();
+        // Why ignored: the one who asked has gone.
+        let _ = outcome.send(perturbation.and_then(|perturbation| Ok(Execution { perturbation, ..execution? })));
+        // What is left takes longer than many a program, and nobody has to wait for it: init and its namespaces.
+        confined.reap();
+        group.into_iter().for_each(|group| shared.groups.release(group));
+        // In this order: who sees that we have signed off may count on it that we hold nothing.
+        drop((confined, orders, shared, control));
         drop(registration);
-        Ok(Execution { perturbation: perturbation?, ..execution? })
     }
 }
 
@@ -159,11 +164,10 @@ impl<'a> Watch<'a> {
         watch
     }
 
-    /// Watches until the whole tree is gone; also gives the processor time.
-    fn until_the_end(mut self, protections: Protections) -> (Result<Execution, SandboxError>, Duration) {
+    /// Watches until init has reported, all others being gone, or has ended itself; also gives the processor time.
+    fn until_the_end(mut self, protections: Protections) -> (Confined, Result<Execution, SandboxError>, Duration) {
         let mut buffer = vec![0u8; BUFFER];
         while !self.turn(&mut buffer) {}
-        self.confined.reap();
         let wall = self.begun.elapsed();
         for capture in [&mut self.stdout, &mut self.stderr] {
             while capture.read(&mut buffer) {}
@@ -201,7 +205,7 @@ impl<'a> Watch<'a> {
         let entry = |pipe: Option<&'w OwnedFd>, flags| pipe.map(|pipe| (pipe.as_fd(), flags));
         let wake = self.cause.is_none().then(|| (self.control.wake(), PollFlags::IN));
         let sources = [
-            entry(Some(&self.confined.pidfd), PollFlags::IN),
+            entry(Some(&self.report), PollFlags::IN),
             wake,
             entry(self.stdout.pipe(), PollFlags::IN),
             entry(self.stderr.pipe(), PollFlags::IN),
@@ -279,11 +283,15 @@ impl<'a> Watch<'a> {
         }
     }
 
-    fn conclude(self, wall: Duration, protections: Protections) -> (Result<Execution, SandboxError>, Duration) {
+    fn conclude(
+        self,
+        wall: Duration,
+        protections: Protections,
+    ) -> (Confined, Result<Execution, SandboxError>, Duration) {
         let report = Report::read(&self.report);
         let counted = self.control.with_meter(|meter| self.count(meter.group(), report.as_ref(), wall));
         let Some((usage, facts)) = counted else {
-            return (Err(SandboxError::Lost("its meter is gone".into())), Duration::ZERO);
+            return (self.confined, Err(SandboxError::Lost("its meter is gone".into())), Duration::ZERO);
         };
         let (stdout, stdout_truncated) = self.stdout.into_bytes();
         let (stderr, stderr_truncated) = self.stderr.into_bytes();
@@ -300,7 +308,7 @@ impl<'a> Watch<'a> {
                 perturbation: None,
             })
             .ok_or_else(|| SandboxError::Lost("its init was killed from outside".into()));
-        (execution, usage.cpu())
+        (self.confined, execution, usage.cpu())
     }
 
     fn count(&self, group: &Group, report: Option<&Report>, wall: Duration) -> (Usage, Facts) {
@@ -361,7 +369,7 @@ struct Report {
 impl Report {
     fn read(pipe: &OwnedFd) -> Option<Self> {
         let mut bytes = [0u8; REPORT_BYTES];
-        // All writers are gone, so this never blocks; a report is written at once or not at all.
+        // There is something to read, or all writers are gone, so this never blocks; a report is written at once.
         let read = rustix::io::read(pipe, &mut bytes[..]).ok()?;
         if read != REPORT_BYTES {
             return None;

@@ -21,7 +21,7 @@ pub(super) const ROWS: &[Row] = &[
     row("many-small-writes", 32, "write a hundred thousand single bytes", Expected::Harmless, |_| {
         let mut out = File::options().write(true).open("/dev/stdout").ok();
         let written = (0..100_000).filter(|_| out.as_mut().is_some_and(|out| out.write_all(b"x").is_ok())).count();
-        println!();
+        end_the_line();
         Said::done(format!("{written} writes"))
     }),
     row("large-file", 34, "write a file of 300 MB", Expected::Ends(&[End::FileSize]), |_| {
@@ -112,11 +112,16 @@ fn with_compiler(command: Command) -> Command {
     with_time(command.env("PATH", "/usr/bin:/bin"))
 }
 
+/// So that what is said stands on a line of its own.
+fn end_the_line() {
+    let _ = std::io::stdout().write_all(b"\n");
+}
+
 fn flood(mut out: impl Write) -> Said {
     let block = [b'x'; 1 << 16];
     match (0..400).try_for_each(|_| out.write_all(&block)) {
         Ok(()) => {
-            println!();
+            end_the_line();
             Said::done("25 MiB")
         }
         Err(error) => Said::Denied(error.to_string()),

@@ -6,6 +6,7 @@
 use super::{Expected, Row, Said, all_denied, call, fork, row, without_filter};
 use crate::command::Profile;
 use crate::execution::End;
+use crate::plan::limit;
 
 const NOTHING: usize = 0;
 const NO_DESCRIPTOR: usize = usize::MAX;
@@ -16,11 +17,10 @@ pub(super) const ROWS: &[Row] = &[
         let wanted = [1u64 << 20, 1 << 20];
         let raise =
             |resource: u32| call(libc::SYS_prlimit64, &[NOTHING, resource as usize, wanted.as_ptr() as usize, NOTHING]);
-        #[allow(clippy::cast_sign_loss, clippy::unnecessary_cast, reason = "C libraries differ in the number's type")]
         all_denied(&[
-            ("descriptors", raise(libc::RLIMIT_NOFILE as u32)),
-            ("processes", raise(libc::RLIMIT_NPROC as u32)),
-            ("core files", raise(libc::RLIMIT_CORE as u32)),
+            ("descriptors", raise(limit(libc::RLIMIT_NOFILE, 0).0)),
+            ("processes", raise(limit(libc::RLIMIT_NPROC, 0).0)),
+            ("core files", raise(limit(libc::RLIMIT_CORE, 0).0)),
         ])
     }),
     row("real-time", 18, "run before everybody else", Expected::Denied, |_| {

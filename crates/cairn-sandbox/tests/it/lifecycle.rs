@@ -35,6 +35,17 @@ impl Holdings {
         }
     }
 
+    /// Once nothing changes any more: the thread of a box that has just gone may be listed for a moment.
+    pub(crate) fn at_rest() -> Self {
+        loop {
+            let held = Self::now();
+            thread::sleep(Duration::from_millis(50));
+            if Self::now() == held {
+                return held;
+            }
+        }
+    }
+
     /// A joined thread may be listed for a moment longer.
     pub(crate) fn settle_to(expected: &Self) {
         let deadline = Instant::now() + Duration::from_secs(10);
@@ -79,7 +90,8 @@ fn two_hundred_runs_leave_nothing() {
 pub(crate) fn many_runs(state: &Path) {
     let sandbox = Sandbox::open(state).unwrap();
     sandbox.run(sh("true")).unwrap();
-    let before = Holdings::now();
+    sandbox.settle();
+    let before = Holdings::at_rest();
     for round in 0..200 {
         match round % 4 {
             0 => drop(sandbox.spawn(probe(&["spin"])).unwrap()),

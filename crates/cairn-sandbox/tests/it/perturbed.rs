@@ -175,7 +175,8 @@ fn two_hundred_perturbed_runs_leave_nothing() {
 pub(crate) fn many_runs(state: &Path) {
     let sandbox = Sandbox::open(state).unwrap();
     sandbox.run(sh("true").perturbed(0)).unwrap();
-    let before = Holdings::now();
+    sandbox.settle();
+    let before = Holdings::at_rest();
     for seed in 0..200 {
         match seed % 5 {
             0 => drop(sandbox.spawn(probe(&["spin-threads", "4"]).perturbed(seed)).unwrap()),

@@ -60,7 +60,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
             progress.clear();
             let result = result?;
             if let Some(folder) = save {
-                keep(&result, folder, &format!("sandbox-{}.json", result.date))?;
+                keep(&result, folder, &format!("sandbox-starts-{}.json", result.date))?;
             }
             match format {
                 Format::Json => print_json(&result)?,

@@ -52,7 +52,7 @@ pub(super) enum Mode {
 }
 
 impl Mode {
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Root => "root",
             Self::Rootless => "rootless",

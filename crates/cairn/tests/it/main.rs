@@ -11,6 +11,7 @@ mod languages;
 mod learning;
 mod pages;
 mod replaying;
+mod sandboxing;
 mod scaffolding;
 mod shell;
 mod stopping;
