@@ -86,7 +86,7 @@ impl Plan {
         setup: Vec<Op>,
     ) -> std::io::Result<(Self, Option<UnixStream>)> {
         let input = match &command.stdin {
-            Stdin::Empty => Arc::default(),
+            Stdin::Empty | Stdin::Pipe(_) => Arc::default(),
             Stdin::Bytes(bytes) => Arc::clone(bytes),
         };
         let (stdin_read, stdin) = pipe_with(PipeFlags::CLOEXEC)?;
@@ -99,6 +99,12 @@ impl Plan {
         for pipe in [&stdin, &stdout, &stderr] {
             fcntl_setfl(pipe, OFlags::NONBLOCK)?;
             // Else the box's user could not open /dev/stdin and its like.
+            if let Some((uid, gid)) = identity.owner() {
+                fchown(pipe, Some(uid), Some(gid))?;
+            }
+        }
+        let (stdin_read, stdout_write) = (joined_input(command, stdin_read)?, joined_output(command, stdout_write)?);
+        for pipe in [&stdin_read, &stdout_write] {
             if let Some((uid, gid)) = identity.owner() {
                 fchown(pipe, Some(uid), Some(gid))?;
             }
@@ -116,6 +122,19 @@ impl Plan {
         let (orders, start) = wire(setup, &mut child_ends)?;
         Ok((Self { orders, child_ends, ends: Ends { stdin, input, stdout, stderr, start } }, channel))
     }
+}
+
+/// The caller's pipe in place of ours.
+fn joined_input(command: &Command, ours: OwnedFd) -> std::io::Result<OwnedFd> {
+    match &command.stdin {
+        Stdin::Pipe(pipe) => pipe.try_clone(),
+        Stdin::Empty | Stdin::Bytes(_) => Ok(ours),
+    }
+}
+
+/// The caller's pipe in place of ours, whose reader then finds its end at once.
+fn joined_output(command: &Command, ours: OwnedFd) -> std::io::Result<OwnedFd> {
+    command.stdout.as_ref().map_or(Ok(ours), |pipe| pipe.try_clone())
 }
 
 /// Orders without a program, with the pipes that every start needs; their ends join `child_ends`.
