@@ -3,6 +3,7 @@
 //! Follows the problem package format of ICPC and Kattis, versions `legacy` and `2025-09`
 //! (<https://www.kattis.com/problem-package-format/>). Programs of the package are not here: see [`program`].
 
+pub mod label;
 pub mod program;
 pub mod validator;
 

@@ -109,11 +109,19 @@ fn class(files: &[SourceFile], entry: &str) -> String {
     let stem = entry.rsplit('/').next().unwrap_or_default();
     let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
     let Some(file) = files.iter().find(|file| file.path == entry) else { return stem.to_owned() };
+    let is_kotlin = entry.ends_with(".kt");
     let text = without_comments(&file.content.text());
     let words: Vec<&str> = text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).filter(|w| !w.is_empty()).collect();
     let package = words.windows(2).find(|pair| pair[0] == "package").map(|pair| format!("{}.", pair[1]));
-    let main = main_class(&text).unwrap_or(stem.to_owned());
+    let main = if is_kotlin { file_class(stem) } else { main_class(&text).unwrap_or_else(|| stem.to_owned()) };
     format!("{}{main}", package.filter(|_| text.trim_start().starts_with("package")).unwrap_or_default())
+}
+
+/// The class that Kotlin makes of the functions of a file.
+fn file_class(stem: &str) -> String {
+    let mut letters = stem.chars();
+    let first = letters.next().map(|c| c.to_ascii_uppercase());
+    first.into_iter().chain(letters).map(|c| if c.is_alphanumeric() { c } else { '_' }).chain(['K', 't']).collect()
 }
 
 /// The outermost class around the first `static void main`.
