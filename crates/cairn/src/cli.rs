@@ -13,6 +13,7 @@ mod dev;
 mod doctor;
 mod hint;
 mod history;
+mod judge;
 mod list;
 mod man;
 mod new;
@@ -61,6 +62,8 @@ enum Command {
     Start(start::Arguments),
     /// Judge a solution and record the evidence
     Check(check::Arguments),
+    /// Judge submissions by a problem package of ICPC and Kattis, case by case
+    Judge(judge::Arguments),
     /// Judge a solution again whenever it is saved
     Watch(watch::Arguments),
     /// Run one failing case of your latest check on its own, or look at it under a debugger
@@ -138,6 +141,7 @@ pub(crate) fn run() -> Exit {
         Command::List(arguments) => list::run(&context, &arguments),
         Command::Start(arguments) => start::run(&context, &arguments),
         Command::Check(arguments) => check::run(&context, &arguments),
+        Command::Judge(arguments) => judge::run(&context, &arguments),
         Command::Watch(arguments) => watch::run(&context, arguments),
         Command::Case(arguments) => case::run(&context, &arguments),
         Command::Hint(arguments) => hint::run(&context, &arguments),

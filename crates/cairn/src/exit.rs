@@ -76,6 +76,7 @@ impl From<HarnessFault> for Failure {
         let exit = match fault.kind {
             // In a log, damage is told as such by replay; live, it is the lab that reported nonsense.
             FaultKind::Broken | FaultKind::Damaged => Exit::Harness,
+            FaultKind::Package => Exit::Data,
             FaultKind::Interrupted => Exit::Interrupted,
             FaultKind::Missing => Exit::Missing,
             FaultKind::OtherSteps => Exit::Fail,
