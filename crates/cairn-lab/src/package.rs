@@ -299,7 +299,13 @@ fn run(sandbox: &Sandbox, command: Command) -> Result<Execution, HarnessFault> {
 
 /// The command with these limits to the letter: a package's time limit holds for the whole process, its start included.
 fn own_command(built: &Built, limits: CaseLimits) -> Command {
-    let memory_bytes = limits.memory_bytes + (built.runtime.memory_mib << 20);
+    // A package's limit is exact. Where a runtime keeps its heap to it by itself, the rest of the runtime comes on top, as
+    // in the field; everybody else has just that much.
+    let has_heap = |text: &std::ffi::OsString| text.to_string_lossy().contains("{heap_mib}");
+    let (args, env) = (&built.command.args, &built.command.env);
+    let keeps_heap = args.iter().any(has_heap) || env.iter().any(|(_, value)| has_heap(value));
+    let room = if keeps_heap { built.runtime.memory_mib << 20 } else { 0 };
+    let memory_bytes = limits.memory_bytes + room;
     let mut command = with_memory(built.command.clone(), memory_bytes >> 20, limits.memory_bytes >> 20).dir(SRC);
     command.limits = Limits {
         // A limit is broken by what is used, and not by what would have been: see `PackageRun::word_of_end`.
