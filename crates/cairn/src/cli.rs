@@ -12,6 +12,7 @@ mod completions;
 mod dev;
 mod doctor;
 mod hint;
+mod import_package;
 mod history;
 mod judge;
 mod list;
@@ -27,6 +28,7 @@ mod verify;
 mod watch;
 
 use crate::app::content::Content;
+use crate::app::package::import;
 use crate::app::workplace;
 use crate::exit::{Exit, Failure, TABLE};
 use clap::error::ErrorKind;
@@ -64,6 +66,8 @@ enum Command {
     Check(check::Arguments),
     /// Judge submissions by a problem package of ICPC and Kattis, case by case
     Judge(judge::Arguments),
+    /// Import a problem package, a problem of DMOJ or an exercise of Exercism into your own catalogue
+    Import(import_package::Arguments),
     /// Judge a solution again whenever it is saved
     Watch(watch::Arguments),
     /// Run one failing case of your latest check on its own, or look at it under a debugger
@@ -113,7 +117,13 @@ struct Context {
 
 impl Context {
     fn content(&self) -> Result<Content, Failure> {
-        let content = Content::load(self.shared.content.as_deref())?;
+        let mut content = Content::load(self.shared.content.as_deref())?;
+        // Somebody without a data folder has imported nothing.
+        if let Ok(data) = self.data() {
+            for unusable in import::add_imported(&mut content, &data) {
+                paint::warn(&unusable);
+            }
+        }
         if !content.diagnostics.is_empty() {
             let count = content.diagnostics.len();
             let noun = if count == 1 { "fault" } else { "faults" };
@@ -141,6 +151,7 @@ pub(crate) fn run() -> Exit {
         Command::List(arguments) => list::run(&context, &arguments),
         Command::Start(arguments) => start::run(&context, &arguments),
         Command::Check(arguments) => check::run(&context, &arguments),
+        Command::Import(arguments) => import_package::run(&context, &arguments),
         Command::Judge(arguments) => judge::run(&context, &arguments),
         Command::Watch(arguments) => watch::run(&context, arguments),
         Command::Case(arguments) => case::run(&context, &arguments),

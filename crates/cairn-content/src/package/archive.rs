@@ -108,6 +108,22 @@ impl Files {
         Self { files: kept, left_out: left.into_keys().collect() }
     }
 
+    /// The files as a zip archive, in memory.
+    ///
+    /// # Errors
+    /// What the archive cannot hold.
+    pub fn zip(&self) -> Result<Vec<u8>, String> {
+        use std::io::Write;
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        // A fixed time, so that equal packages are equal archives.
+        let options = zip::write::SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
+        for (path, content) in &self.files {
+            zip.start_file(path.as_str(), options).map_err(|error| format!("{path}: {error}"))?;
+            zip.write_all(content).map_err(|error| format!("{path}: {error}"))?;
+        }
+        zip.finish().map(Cursor::into_inner).map_err(|error| error.to_string())
+    }
+
     /// The file at `path`.
     pub fn file(&self, path: &str) -> Option<&Arc<[u8]>> {
         self.files.get(path)

@@ -10,7 +10,7 @@ use crate::app::content::Content;
 use crate::app::recorder::Recorder;
 use crate::app::workplace::Workbench;
 use crate::exit::{Exit, Failure};
-use cairn_content::{Diagnostic, Package};
+use cairn_content::{Diagnostic, Entry, Package};
 use cairn_core::Payload;
 use cairn_core::exercise::Exercise;
 use cairn_core::judge::Request;
@@ -21,7 +21,7 @@ use cairn_core::step::{HarnessFault, News};
 use cairn_core::submission::{SourceFile, Submission};
 use cairn_lab::{PackageBench, Programs};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The most files of a submission; how many bytes they may have, the package says.
 const MOST_FILES: usize = 200;
@@ -112,6 +112,22 @@ pub(crate) struct How {
     pub(crate) jobs: usize,
 }
 
+/// Reads what a learner hands in for an imported package: files of any name.
+pub(crate) fn hand_in(
+    content: &Content,
+    entry: &Entry,
+    package: &Package,
+    path: PathBuf,
+    lang: Option<&str>,
+) -> Result<(Submission, PathBuf), Failure> {
+    let program = read_program(&path)?;
+    let submission = submission(content, package, &entry.exercise, &program, lang).map_err(|reason| {
+        Failure::new(Exit::Data, format!("'{}' cannot be judged: {reason}", path.display()))
+            .hint("`cairn doctor` shows the languages; --lang names one")
+    })?;
+    Ok((submission, path))
+}
+
 /// Takes a program as a submission.
 pub(crate) fn submission(
     content: &Content,
@@ -128,6 +144,15 @@ pub(crate) fn submission(
         }
     }
     let mut files = program.files.clone();
+    if lang.is_some() {
+        // What lies beside it in other languages is another solution.
+        let of_another = |file: &SourceFile| {
+            let ending = file.path.rsplit_once('.').map_or("", |(_, ending)| ending);
+            let of = |language: &&Language| endings_of(language).iter().any(|known| known == ending);
+            content.catalog.languages.values().any(|other| of(&other)) && !of(&language)
+        };
+        files.retain(|file| !of_another(file));
+    }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Submission { exercise: exercise.id.clone(), exercise_hash: exercise.hash(), language: language.id.clone(), files })
 }
@@ -146,6 +171,10 @@ fn language_of<'a>(content: &'a Content, program: &Program, lang: Option<&str>) 
 
 fn codes_of(language: &Language) -> &[String] {
     language.tooling.first().and_then(|tooling| tooling.packaged.as_ref()).map_or(&[], |packaged| &packaged.codes)
+}
+
+fn endings_of(language: &Language) -> &[String] {
+    language.tooling.first().and_then(|tooling| tooling.packaged.as_ref()).map_or(&[], |packaged| &packaged.endings)
 }
 
 /// Reads a program from a file or a folder.

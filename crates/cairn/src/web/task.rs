@@ -9,6 +9,7 @@ use super::text::Part;
 use super::{Served, Shared, icon, markdown, readable, runs, text};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
+use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use cairn_content::Entry;
 use cairn_core::Payload;
@@ -62,6 +63,26 @@ pub(super) async fn show(
     Ok(page::render(&page, &main))
 }
 
+/// Answers with an image of an imported package's statement.
+pub(super) async fn image(
+    State(served): State<Shared>,
+    path: Result<Path<(String, String)>, PathRejection>,
+) -> Result<Response, Fault> {
+    let missing = || Fault::NotFound { what: "image".into(), instead: None };
+    let Path((id, name)) = path.map_err(|_| missing())?;
+    let entry = served.site.catalog.exercise(&id).ok_or_else(missing)?;
+    let package = entry.package.as_ref().ok_or_else(missing)?;
+    let bytes = package.statement.image(&package.files, &name).ok_or_else(missing)?;
+    let kind = match name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).as_deref() {
+        Some("png") => "image/png",
+        Some("gif") => "image/gif",
+        Some("svg") => "image/svg+xml",
+        _ => "image/jpeg",
+    };
+    // Others drew it; what an SVG may hold besides, the guard's policy forbids.
+    Ok(([(header::CONTENT_TYPE, kind)], bytes.to_vec()).into_response())
+}
+
 struct View<'a> {
     served: &'a Served,
     entry: &'a Entry,
@@ -84,7 +105,7 @@ impl View<'_> {
             }
             div.columns {
                 div {
-                    section.prose { (markdown::render(&self.entry.task, &self.served.highlighter)) }
+                    section.prose { (self.task()) }
                     (self.examples())
                     (self.starter(attempts))
                     (self.checks())
@@ -99,6 +120,16 @@ impl View<'_> {
                 }
             }
         }
+    }
+
+    fn task(&self) -> Markup {
+        let (task, highlighter) = (&self.entry.task, &self.served.highlighter);
+        let Some(package) = &self.entry.package else { return markdown::render(task, highlighter) };
+        let address = |name: &str| {
+            package.statement.image(&package.files, name)?;
+            Some(format!("/exercises/{}/images/{name}", self.entry.exercise.id))
+        };
+        markdown::statement(task, highlighter, &address)
     }
 
     fn area(&self) -> &str {
