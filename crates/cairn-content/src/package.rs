@@ -335,7 +335,7 @@ fn programs(files: &Files, folder: &str) -> Vec<Program> {
     }
     let is_text = |name: &str| ["README", "README.md", "README.txt", ".gitignore"].contains(&name);
     let kept = found.into_iter().filter(|(name, _)| !is_text(name));
-    kept.map(|(name, files)| Program { name: format!("{folder}/{name}"), files }).collect()
+    kept.map(|(name, files)| Program { name: format!("{folder}/{name}"), files, entry: None }).collect()
 }
 
 /// In `legacy` each of `output_validators/`; later the one that `output_validator/` is, or that lies in it.
@@ -349,7 +349,7 @@ fn output_validators(files: &Files, format: Format) -> Vec<Program> {
     }
     if direct.iter().any(|(path, _)| !path.contains('/')) {
         let file = |(path, bytes): &(&str, &Arc<[u8]>)| SourceFile { path: (*path).to_owned(), content: Payload::new(Arc::clone(bytes)) };
-        return vec![Program { name: "output_validator".into(), files: direct.iter().map(file).collect() }];
+        return vec![Program { name: "output_validator".into(), files: direct.iter().map(file).collect(), entry: None }];
     }
     programs(files, "output_validator")
 }

@@ -32,6 +32,8 @@ pub struct Programs {
     pub grader: Option<Program>,
     /// Files that are added to every submission, by the format's code of the language or `default`.
     pub include: BTreeMap<String, Vec<SourceFile>>,
+    /// Where the submission begins, if somebody says so.
+    pub entry: Option<String>,
 }
 
 /// Carries out the steps of an examination of a package's submission.
@@ -108,7 +110,7 @@ impl PackageBench {
                 files.push(added.clone());
             }
         }
-        Program { name: "submission".into(), files }
+        Program { name: "submission".into(), files, entry: self.programs.entry.clone() }
     }
 
     fn build_candidate(&self, program: &Program) -> Result<Result<Built, String>, HarnessFault> {

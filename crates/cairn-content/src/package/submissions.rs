@@ -34,10 +34,11 @@ pub(super) fn read(
         files.under("submissions/").filter_map(|(path, _)| Some(path.split_once('/')?.0.to_owned())).collect();
     let mut all = Vec::new();
     for folder in folders {
-        for program in fill_programs(&metadata.constants, programs(files, &format!("submissions/{folder}"))) {
+        for mut program in fill_programs(&metadata.constants, programs(files, &format!("submissions/{folder}"))) {
             let name = program.name["submissions/".len()..].to_owned();
             let meant: Vec<&Written> = written.iter().filter(|w| matches_or_above(&w.glob, &name)).collect();
             let language = meant.iter().find_map(|w| w.language.clone());
+            program.entry = meant.iter().find_map(|w| w.entrypoint.clone());
             let label = match metadata.format {
                 Format::Settled => Some(rules(&folder, &meant)),
                 Format::Legacy | Format::Draft => by_folder(&folder),
@@ -86,6 +87,7 @@ fn default_rule(folder: &str) -> Option<Rule> {
 struct Written {
     glob: String,
     language: Option<String>,
+    entrypoint: Option<String>,
     rules: Vec<Partial>,
 }
 
@@ -141,7 +143,8 @@ fn written(files: &Files, errors: &mut Vec<Diagnostic>) -> Vec<Written> {
     for (glob, node) in map.entries {
         let Some(mut entry) = yaml.map(node, "an entry") else { continue };
         let language = entry.text(&mut yaml, "language");
-        ["entrypoint", "authors", "model_solution"].iter().for_each(|key| _ = entry.take(key));
+        let entrypoint = entry.text(&mut yaml, "entrypoint");
+        ["authors", "model_solution"].iter().for_each(|key| _ = entry.take(key));
         let mut rules = vec![partial(&mut yaml, &mut entry, None)];
         for (scope, node) in entry.entries {
             let is_map = matches!(node.value, Value::Map(_));
@@ -154,7 +157,7 @@ fn written(files: &Files, errors: &mut Vec<Diagnostic>) -> Vec<Written> {
                 inner.finish(&mut yaml, &["permitted", "required", "score", "message", "use_for_time_limit"]);
             }
         }
-        all.push(Written { glob: glob.trim_end_matches('/').to_owned(), language, rules });
+        all.push(Written { glob: glob.trim_end_matches('/').to_owned(), language, entrypoint, rules });
     }
     all
 }

@@ -13,6 +13,9 @@ pub struct Program {
     pub name: String,
     /// The files, their paths relative to the program.
     pub files: Vec<SourceFile>,
+    /// Where it begins, if somebody says so: a file, or a class.
+    #[serde(default)]
+    pub entry: Option<String>,
 }
 
 /// How a program is built and run.
@@ -77,6 +80,13 @@ impl Program {
     /// The only source; else `main.*` or `__main__.py`; else the one with a main function; else the first.
     fn entry(&self, language: &Language) -> String {
         let sources: Vec<_> = self.files.iter().filter(|file| is_of(language, file)).collect();
+        if let Some(entry) = &self.entry {
+            let stem = |path: &str| path.rsplit_once('.').map_or(path.to_owned(), |(stem, _)| stem.to_owned());
+            let file = sources.iter().find(|file| file.path == *entry || stem(&file.path) == *entry);
+            if let Some(file) = file {
+                return file.path.clone();
+            }
+        }
         let named = |file: &&&SourceFile| {
             let name = file.path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
             name.starts_with("main.") || name.starts_with("__main__.")

@@ -212,10 +212,10 @@ impl Talk {
             }
         }
         let execution = |running: Running| running.wait().map(convert::execution).map_err(|error| convert::fault(&error));
-        let mut validator_first = self.first == Some(First::Validator);
+        // Whose output ended first, not whose process: one that closes its output and then crashes has crashed.
+        let validator_first = self.first == Some(First::Validator);
         let (candidate, validator) = if validator.has_ended() {
             let validator = execution(validator)?;
-            validator_first |= !candidate.has_ended();
             if validator.end == End::Exited(REJECTED) && validator_first {
                 candidate.kill();
             }

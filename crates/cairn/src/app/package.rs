@@ -59,6 +59,7 @@ pub(crate) fn programs(package: &Package) -> Programs {
         validators: package.output_validators.clone(),
         grader: package.grader.clone(),
         include: package.include.clone(),
+        entry: None,
     }
 }
 
@@ -70,12 +71,24 @@ pub(crate) fn bench(
     submission: &Submission,
     jobs: usize,
 ) -> PackageBench {
+    bench_at(content, workbench, package, submission, jobs, None)
+}
+
+/// The same for a submission that begins in `entry`.
+fn bench_at(
+    content: &Content,
+    workbench: &Workbench,
+    package: &Package,
+    submission: &Submission,
+    jobs: usize,
+    entry: Option<String>,
+) -> PackageBench {
     PackageBench::new(
         workbench.workshop.clone(),
         workbench.toolchains.clone(),
         content.catalog.languages.clone(),
         submission.clone(),
-        programs(package),
+        Programs { entry, ..programs(package) },
         jobs,
     )
 }
@@ -94,7 +107,7 @@ pub(crate) async fn judge(
     submission: &Submission,
     how: How,
 ) -> Result<Report, HarnessFault> {
-    let bench = bench(content, workbench, package, submission, how.jobs);
+    let bench = bench_at(content, workbench, package, submission, how.jobs, how.entry);
     let (exercise, runtime) = (exercise.clone(), tokio::runtime::Handle::current());
     let judged = tokio::task::spawn_blocking(move || {
         let mut recorder = Recorder::new(bench, |_: News<'_>| {});
@@ -104,12 +117,14 @@ pub(crate) async fn judge(
 }
 
 /// How a submission is judged.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct How {
     /// Whether no group stops early.
     pub(crate) complete: bool,
     /// How many cases are tried at a time.
     pub(crate) jobs: usize,
+    /// Where it begins, if its authors say so.
+    pub(crate) entry: Option<String>,
 }
 
 /// Reads what a learner hands in for an imported package: files of any name.
@@ -190,7 +205,7 @@ pub(crate) fn read_program(path: &Path) -> Result<Program, Failure> {
     } else {
         return Err(Failure::new(Exit::Usage, format!("'{}' is no file", path.display())));
     }
-    Ok(Program { name, files: reader.files })
+    Ok(Program { name, files: reader.files, entry: None })
 }
 
 struct Reader {

@@ -66,7 +66,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
             progress.show(&format!("judging {name}…"));
             let submission = package::submission(&content, &package, &exercise, program, arguments.lang.as_deref())
                 .map_err(|reason| Failure::new(Exit::Missing, format!("'{name}' cannot be judged: {reason}")).hint("`cairn doctor` shows the languages; --lang names one"))?;
-            let how = How { complete: arguments.all, jobs: package::cores() };
+            let how = How { complete: arguments.all, jobs: package::cores(), entry: None };
             let report = package::judge(&content, &workbench, &package, &exercise, &submission, how).await;
             progress.clear();
             judged.push(Judged { submission: name, language: submission.language, report: report? });

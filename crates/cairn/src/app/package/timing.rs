@@ -71,7 +71,7 @@ async fn measure(
             }
         };
         // One case at a time: what runs beside it takes caches and memory, if not processor time.
-        let how = How { complete: labelled.label.needs_every_case(), jobs: 1 };
+        let how = How { complete: labelled.label.needs_every_case(), jobs: 1, entry: labelled.program.entry.clone() };
         let report = match judge(content, workbench, package, &exercise, &handed_in, how).await {
             Ok(report) => report,
             Err(fault) if fault.kind == FaultKind::Missing => {

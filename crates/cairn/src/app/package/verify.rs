@@ -226,7 +226,7 @@ async fn judge_program(
         Ok(handed_in) => handed_in,
         Err(reason) => return Ok(Judged::Missing(reason)),
     };
-    let how = How { complete: labelled.label.needs_every_case(), jobs: cores() };
+    let how = How { complete: labelled.label.needs_every_case(), jobs: cores(), entry: labelled.program.entry.clone() };
     match judge(site.content, site.workbench, package, exercise, &handed_in, how).await {
         Ok(report) => Ok(Judged::Report(Box::new(report))),
         Err(fault) if fault.kind == FaultKind::Missing => Ok(Judged::Missing(fault.what)),
