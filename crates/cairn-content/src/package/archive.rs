@@ -63,11 +63,11 @@ impl Files {
     /// What is refused, by its path in the archive.
     pub fn unzip(archive: &[u8]) -> Result<Self, Diagnostic> {
         let damaged = |error: zip::result::ZipError| {
-            refused("", format!("it is no zip archive, or a damaged one: {error}"), "a package is a folder, or a .zip or .kpp of one")
+            refused("archive", format!("it is no zip archive, or a damaged one: {error}"), "a package is a folder, or a .zip or .kpp of one")
         };
         let mut zip = zip::ZipArchive::new(Cursor::new(archive)).map_err(damaged)?;
         if zip.len() > MOST_FILES {
-            return Err(refused("", format!("it holds {} entries, and {MOST_FILES} are the most", zip.len()), ""));
+            return Err(refused("archive", format!("it holds {} entries, and {MOST_FILES} are the most", zip.len()), ""));
         }
         let (mut found, mut bytes) = (BTreeMap::new(), 0);
         for index in 0..zip.len() {
