@@ -114,9 +114,12 @@ impl Package {
     pub fn of_files(name: &str, files: Files) -> Result<Self, Vec<Diagnostic>> {
         if files.file("problem.yaml").is_none() {
             if files.file("init.yml").is_some() {
-                return Self::of_files(name, dmoj::convert(&files)?);
+                return Self::of_files(name, dmoj::convert(name, &files)?);
             }
-            let hint = "a problem package has problem.yaml, a problem of DMOJ has init.yml";
+            if files.about.contains_key(".meta/config.json") {
+                return Self::of_files(name, exercism::convert(name, &files)?);
+            }
+            let hint = "a problem package has problem.yaml, a problem of DMOJ init.yml, an exercise of Exercism .meta/config.json";
             return Err(vec![fault("problem.yaml", "the file is missing", hint)]);
         }
         let (mut errors, mut warnings) = (Vec::new(), Vec::new());

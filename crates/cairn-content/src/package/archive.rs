@@ -23,6 +23,8 @@ pub struct Files {
     files: BTreeMap<String, Arc<[u8]>>,
     /// Paths that the format says are as good as removed.
     pub left_out: Vec<String>,
+    /// What lies in `.meta` and `.docs`, where Exercism keeps what is about an exercise.
+    pub about: BTreeMap<String, Arc<[u8]>>,
 }
 
 /// What an entry is before links are followed.
@@ -105,7 +107,9 @@ impl Files {
         };
         let (kept, left): (BTreeMap<_, _>, BTreeMap<_, _>) =
             files.into_iter().partition(|(path, _)| path.split('/').all(named) && !path.contains("__pycache__"));
-        Self { files: kept, left_out: left.into_keys().collect() }
+        let is_about = |path: &String| path.starts_with(".meta/") || path.starts_with(".docs/");
+        let left_out = left.keys().filter(|path| !is_about(path)).cloned().collect();
+        Self { files: kept, left_out, about: left.into_iter().filter(|(path, _)| is_about(path)).collect() }
     }
 
     /// The files as a zip archive, in memory.
@@ -159,7 +163,8 @@ impl Folder<'_> {
             let entry = entry.map_err(|error| failed(prefix, error))?;
             let file_name = entry.file_name();
             // A version control's own folder may be larger than the package, and is no part of it.
-            if file_name.as_encoded_bytes().starts_with(b".") {
+            let is_about = prefix.is_empty() && (file_name == ".meta" || file_name == ".docs");
+            if file_name.as_encoded_bytes().starts_with(b".") && !is_about {
                 continue;
             }
             let name = format!("{prefix}{}", file_name.to_string_lossy());

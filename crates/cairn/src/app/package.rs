@@ -50,7 +50,7 @@ fn faulty(path: &Path, faults: &[Diagnostic]) -> Failure {
 pub(crate) fn is_package(path: &Path) -> bool {
     let has = |name: &str| path.join(name).is_file();
     let is_archive = || path.extension().is_some_and(|ending| ending == "zip" || ending == "kpp");
-    if path.is_dir() { has("problem.yaml") || has("init.yml") } else { path.is_file() && is_archive() }
+    if path.is_dir() { has("problem.yaml") || has("init.yml") || has(".meta/config.json") } else { path.is_file() && is_archive() }
 }
 
 /// The programs that a package brings.

@@ -365,6 +365,59 @@ fn faults_of_a_package_are_told_all_at_once_with_their_places() {
     assert!(said.err.contains("no language here builds such files: xyz"), "{}", said.err);
 }
 
+#[test]
+fn a_problem_of_dmoj_is_imported_with_its_batches_and_points() {
+    let cairn = Cairn::new();
+    let data = zipped(&[("1.in", "1 2\n"), ("1.out", "3\n"), ("2a.in", "2 2\n"), ("2a.out", "4\n"), ("2b.in", "900 1\n"), ("2b.out", "901\n")]);
+    cairn.write("dmoj/data.zip", data);
+    let init = "archive: data.zip\ntest_cases:\n- {in: 1.in, out: 1.out, points: 30}\n- points: 70\n  batched:\n  - {in: 2a.in, out: 2a.out}\n  - {in: 2b.in, out: 2b.out}\n";
+    cairn.write("dmoj/init.yml", init);
+    let pack = Pack { cairn: &cairn, name: "dmoj" };
+    assert_eq!(pack.judge(ADD)["score"], 100.0);
+    let small = pack.judge("a, b = map(int, input().split())\nprint(a + b if a < 100 else 0)\n");
+    assert_eq!((small["score"].as_f64(), small["word"].as_str()), (Some(30.0), Some("wrong-answer")));
+    cairn.run(&["import", "dmoj", "--time-limit", "1"]).left_with(0);
+    let path = cairn.write("add.py", ADD);
+    cairn.run(&["check", "dmoj", path.to_str().unwrap()]).left_with(0);
+    // Without submissions there is nothing to measure a limit by.
+    cairn.run(&["import", "dmoj"]).left_with(69);
+    for (line, told) in [("interactive: {files: x}", "'interactive' is not supported"), ("checker: bridged", "the checker 'bridged'")] {
+        cairn.write("dmoj/init.yml", format!("{init}{line}\n"));
+        let said = pack.judged(ADD).left_with(65);
+        assert!(said.err.contains("init.yml:") && said.err.contains(told), "{}", said.err);
+    }
+    cairn.write("dmoj/init.yml", format!("{init}checker: {{name: floats, args: {{precision: 2}}}}\n"));
+    assert_eq!(pack.judge("print(sum(map(int, input().split())) + 0.001)\n")["score"], 100.0);
+}
+
+#[test]
+fn an_exercise_of_exercism_is_imported_with_a_case_for_each_test() {
+    let cairn = Cairn::new();
+    let config = r#"{"authors": [], "blurb": "Doubles.", "files": {"solution": ["twice.py"], "test": ["twice_test.py"], "example": [".meta/example.py"]}}"#;
+    let tests = "import unittest\nfrom twice import twice\n\nclass TwiceTest(unittest.TestCase):\n    def test_one(self):\n        \
+                 self.assertEqual(twice(1), 2)\n\n    def test_words(self):\n        self.assertEqual(twice('a'), 'aa')\n";
+    let example = "def twice(x):\n    print('noise')\n    return x * 2\n";
+    for (name, text) in [
+        (".meta/config.json", config),
+        (".meta/example.py", example),
+        (".docs/instructions.md", "# Instructions\n\nDouble it.\n"),
+        ("twice.py", "def twice(x):\n    pass\n"),
+        ("twice_test.py", tests),
+    ] {
+        cairn.write(&format!("twice/{name}"), text);
+    }
+    assert!(cairn.run(&["verify", "twice"]).left_with(0).out.contains("1 of 1 labels came true"));
+    cairn.run(&["import", "twice"]).left_with(0);
+    cairn.run(&["start", "twice", "mine", "--lang", "python"]).left_with(0);
+    let stub = cairn.run(&["check", "twice", "mine", "--format", "json"]).left_with(1).json();
+    let detail = stub["verdict"]["findings"][0]["failure"]["detail"].as_str().unwrap();
+    assert!(detail.contains("AssertionError: None != 2"), "{detail}");
+    cairn.write("mine/twice.py", example);
+    cairn.run(&["check", "twice", "mine"]).left_with(0);
+    cairn.write("twice/.meta/config.json", config.replace("twice_test.py", "twice.spec.js"));
+    assert!(cairn.run(&["import", "twice"]).left_with(65).err.contains("not those of Exercism's Python track"));
+}
+
 /// The examples that come with problemtools, which nobody here wrote: set CAIRN_PROBLEMTOOLS to the unpacked source
 /// distribution. Set in CI, where a missing tool fails.
 #[test]
