@@ -150,7 +150,21 @@ pub(crate) fn read(
     let digest = tree.digest(&format!("{path}/"));
     let (area, path) = (area.to_owned(), path.to_owned());
     let (task, hints) = (task?, hints?);
-    Some(Entry { exercise, path, area, about, task, hints, starters, references, variants, mutants, expected, digest, package: None })
+    Some(Entry {
+        exercise,
+        path,
+        area,
+        about,
+        task,
+        hints,
+        starters,
+        references,
+        variants,
+        mutants,
+        expected,
+        digest,
+        package: None,
+    })
 }
 
 struct Folder<'a> {

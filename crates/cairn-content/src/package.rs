@@ -134,7 +134,11 @@ impl Package {
     /// The title, in English where there is one.
     pub fn title(&self) -> &str {
         let names = &self.metadata.names;
-        names.get(&self.statement.language).or(names.get("en")).or(names.values().next()).map_or(&self.id, String::as_str)
+        names
+            .get(&self.statement.language)
+            .or(names.get("en"))
+            .or(names.values().next())
+            .map_or(&self.id, String::as_str)
     }
 
     /// Whether a program talks with the validator.
@@ -268,7 +272,11 @@ fn read(name: &str, files: Files, errors: &mut Vec<Diagnostic>, warnings: &mut V
         output_validators.clear();
     }
     if output_validators.is_empty() && (metadata.custom == Some(true) || metadata.interactive || metadata.multi_pass) {
-        errors.push(fault("output_validators", "the problem needs a validator of its own, and there is none", "put its program there"));
+        errors.push(fault(
+            "output_validators",
+            "the problem needs a validator of its own, and there is none",
+            "put its program there",
+        ));
     }
     let data = data::read(&files, &metadata, !output_validators.is_empty(), errors);
     let input = if files.has("input_validators/") { "input_validators" } else { "input_format_validators" };
@@ -313,10 +321,18 @@ fn read(name: &str, files: Files, errors: &mut Vec<Diagnostic>, warnings: &mut V
 /// What the format has and Cairn has not: such a package is refused rather than judged in another way than it is meant.
 fn unsupported(metadata: &Metadata, files: &Files, errors: &mut Vec<Diagnostic>) {
     if metadata.submit_answer {
-        errors.push(fault("problem.yaml", "problems of the type submit-answer are not supported", "here programs are judged"));
+        errors.push(fault(
+            "problem.yaml",
+            "problems of the type submit-answer are not supported",
+            "here programs are judged",
+        ));
     }
     if files.has("static_validator/") {
-        errors.push(fault("static_validator", "static validators are not supported", "this package cannot be judged here as it is meant"));
+        errors.push(fault(
+            "static_validator",
+            "static validators are not supported",
+            "this package cannot be judged here as it is meant",
+        ));
     }
 }
 
@@ -351,8 +367,15 @@ fn output_validators(files: &Files, format: Format) -> Vec<Program> {
         return programs(files, "output_validators");
     }
     if direct.iter().any(|(path, _)| !path.contains('/')) {
-        let file = |(path, bytes): &(&str, &Arc<[u8]>)| SourceFile { path: (*path).to_owned(), content: Payload::new(Arc::clone(bytes)) };
-        return vec![Program { name: "output_validator".into(), files: direct.iter().map(file).collect(), entry: None }];
+        let file = |(path, bytes): &(&str, &Arc<[u8]>)| SourceFile {
+            path: (*path).to_owned(),
+            content: Payload::new(Arc::clone(bytes)),
+        };
+        return vec![Program {
+            name: "output_validator".into(),
+            files: direct.iter().map(file).collect(),
+            entry: None,
+        }];
     }
     programs(files, "output_validator")
 }
@@ -397,7 +420,9 @@ fn self_tests(files: &Files, metadata: &Metadata) -> Vec<SelfTest> {
         for (path, input) in files.under(&prefix) {
             let Some(stem) = path.strip_suffix(".in") else { continue };
             let beside = |ending: &str| {
-                files.file(&format!("{prefix}{stem}.{ending}")).map_or_else(|| "".into(), |bytes| Payload::new(Arc::clone(bytes)))
+                files
+                    .file(&format!("{prefix}{stem}.{ending}"))
+                    .map_or_else(|| "".into(), |bytes| Payload::new(Arc::clone(bytes)))
             };
             tests.push(SelfTest {
                 name: format!("{folder}/{stem}"),
@@ -415,10 +440,15 @@ fn self_tests(files: &Files, metadata: &Metadata) -> Vec<SelfTest> {
 /// The format asks to warn where a file that is left out looks as if it were meant.
 fn warn_of_left_out(files: &Files, warnings: &mut Vec<Diagnostic>) {
     let looks_meant = |path: &&String| {
-        [".in", ".ans"].iter().any(|ending| path.ends_with(ending)) && !path.split('/').any(|part| part.starts_with('.'))
+        [".in", ".ans"].iter().any(|ending| path.ends_with(ending))
+            && !path.split('/').any(|part| part.starts_with('.'))
     };
     for path in files.left_out.iter().filter(looks_meant) {
-        warnings.push(fault(path, "the format leaves such names out, and this looks like data", "names have letters, digits, '.', '-' and '_'"));
+        warnings.push(fault(
+            path,
+            "the format leaves such names out, and this looks like data",
+            "names have letters, digits, '.', '-' and '_'",
+        ));
     }
 }
 

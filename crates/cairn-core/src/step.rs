@@ -96,6 +96,7 @@ pub enum Role {
 }
 
 /// What a judge asks for.
+#[expect(clippy::large_enum_variant, reason = "a run has a few dozen of them, and each is moved to the stage once")]
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
@@ -206,7 +207,6 @@ impl Serialize for CaseInput {
 /// What was seen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-#[expect(clippy::large_enum_variant, reason = "a run has a few dozen of them, and each is moved into its log once")]
 pub enum Observation {
     /// What was handed in.
     Opened {

@@ -76,7 +76,9 @@ impl PackageBench {
                 let program = self.programs.validators.get(usize::from(n)).cloned();
                 (Place::Validator(n), program.ok_or_else(|| format!("the package has no validator {n}")))
             }
-            Role::Grader => (Place::Grader, self.programs.grader.clone().ok_or_else(|| "the package has no grader".into())),
+            Role::Grader => {
+                (Place::Grader, self.programs.grader.clone().ok_or_else(|| "the package has no grader".into()))
+            }
             Role::Oracle => return Err(HarnessFault::broken("a package has no oracle")),
         };
         let built = match program {

@@ -45,7 +45,8 @@ impl Files {
     /// # Errors
     /// What cannot be read, or is refused, by its path.
     pub fn read(path: &Path) -> Result<Self, Diagnostic> {
-        let unreadable = |error: std::io::Error| refused(&path.display().to_string(), format!("it cannot be read: {error}"), "");
+        let unreadable =
+            |error: std::io::Error| refused(&path.display().to_string(), format!("it cannot be read: {error}"), "");
         let there = fs::metadata(path).map_err(unreadable)?;
         if there.is_dir() {
             let root = path.canonicalize().map_err(unreadable)?;
@@ -65,11 +66,19 @@ impl Files {
     /// What is refused, by its path in the archive.
     pub fn unzip(archive: &[u8]) -> Result<Self, Diagnostic> {
         let damaged = |error: zip::result::ZipError| {
-            refused("archive", format!("it is no zip archive, or a damaged one: {error}"), "a package is a folder, or a .zip or .kpp of one")
+            refused(
+                "archive",
+                format!("it is no zip archive, or a damaged one: {error}"),
+                "a package is a folder, or a .zip or .kpp of one",
+            )
         };
         let mut zip = zip::ZipArchive::new(Cursor::new(archive)).map_err(damaged)?;
         if zip.len() > MOST_FILES {
-            return Err(refused("archive", format!("it holds {} entries, and {MOST_FILES} are the most", zip.len()), ""));
+            return Err(refused(
+                "archive",
+                format!("it holds {} entries, and {MOST_FILES} are the most", zip.len()),
+                "",
+            ));
         }
         let (mut found, mut bytes) = (BTreeMap::new(), 0);
         for index in 0..zip.len() {
@@ -80,11 +89,9 @@ impl Files {
             }
             let mut content = Vec::new();
             // An archive may lie about sizes: what counts is what comes out.
-            entry
-                .by_ref()
-                .take(MOST_BYTES - bytes + 1)
-                .read_to_end(&mut content)
-                .map_err(|error| refused(&name, format!("it cannot be unpacked: {error}"), "is the archive damaged?"))?;
+            entry.by_ref().take(MOST_BYTES - bytes + 1).read_to_end(&mut content).map_err(|error| {
+                refused(&name, format!("it cannot be unpacked: {error}"), "is the archive damaged?")
+            })?;
             bytes += content.len() as u64;
             if bytes > MOST_BYTES {
                 return Err(too_big(&name));
@@ -103,7 +110,9 @@ impl Files {
     fn settle(files: BTreeMap<String, Arc<[u8]>>) -> Self {
         let named = |part: &str| {
             let fine = |c: char| c.is_ascii_alphanumeric() || "._-+".contains(c);
-            part.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') && part.len() <= 255 && part.chars().all(fine)
+            part.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+                && part.len() <= 255
+                && part.chars().all(fine)
         };
         let (kept, left): (BTreeMap<_, _>, BTreeMap<_, _>) =
             files.into_iter().partition(|(path, _)| path.split('/').all(named) && !path.contains("__pycache__"));
@@ -170,7 +179,11 @@ impl Folder<'_> {
             let name = format!("{prefix}{}", file_name.to_string_lossy());
             let kind = entry.file_type().map_err(|error| failed(&name, error))?;
             if self.found.len() >= MOST_FILES {
-                return Err(refused(&name, format!("there are more than {MOST_FILES} files"), "is this the folder of one package?"));
+                return Err(refused(
+                    &name,
+                    format!("there are more than {MOST_FILES} files"),
+                    "is this the folder of one package?",
+                ));
             }
             if kind.is_dir() {
                 self.read(&entry.path(), &format!("{name}/"))?;
@@ -191,7 +204,8 @@ impl Folder<'_> {
 
     /// Where a link of the file system leads to within the package.
     fn target(&self, link: &Path, name: &str) -> Result<String, Diagnostic> {
-        let target = link.canonicalize().map_err(|error| refused(name, format!("the link leads nowhere: {error}"), ""))?;
+        let target =
+            link.canonicalize().map_err(|error| refused(name, format!("the link leads nowhere: {error}"), ""))?;
         let inside = target.strip_prefix(self.root).map_err(|_| leads_out(name))?;
         Ok(inside.to_string_lossy().into_owned())
     }
@@ -255,11 +269,16 @@ fn follow(found: BTreeMap<String, Found>) -> Result<BTreeMap<String, Arc<[u8]>>,
                     if name.starts_with(&folder) {
                         return Err(refused(name, "the link leads to a folder that it lies in", ""));
                     }
-                    let inside = found.range::<str, _>((std::ops::Bound::Included(folder.as_str()), std::ops::Bound::Unbounded));
+                    let inside =
+                        found.range::<str, _>((std::ops::Bound::Included(folder.as_str()), std::ops::Bound::Unbounded));
                     let mut any = false;
                     for (path, inner) in inside.take_while(|(path, _)| path.starts_with(&folder)) {
                         let Found::File(content) = inner else {
-                            return Err(refused(name, format!("the link leads to a folder with a link in it, {path}"), ""));
+                            return Err(refused(
+                                name,
+                                format!("the link leads to a folder with a link in it, {path}"),
+                                "",
+                            ));
                         };
                         files.insert(format!("{name}/{}", &path[folder.len()..]), Arc::clone(content));
                         any = true;
@@ -281,7 +300,11 @@ fn follow(found: BTreeMap<String, Found>) -> Result<BTreeMap<String, Arc<[u8]>>,
 /// Without the one folder that everything lies in, if there is such.
 fn without_top(files: BTreeMap<String, Arc<[u8]>>) -> BTreeMap<String, Arc<[u8]>> {
     let is_listed = |path: &String| !path.starts_with("__MACOSX/");
-    let tops: BTreeSet<_> = files.keys().filter(|path| is_listed(path)).map(|path| path.split('/').next().unwrap_or_default().to_owned()).collect();
+    let tops: BTreeSet<_> = files
+        .keys()
+        .filter(|path| is_listed(path))
+        .map(|path| path.split('/').next().unwrap_or_default().to_owned())
+        .collect();
     let Some(top) = tops.first().filter(|_| tops.len() == 1).map(|top| format!("{top}/")) else { return files };
     if !files.keys().any(|path| path.starts_with(&top)) {
         return files;
@@ -332,7 +355,8 @@ mod tests {
 
     #[test]
     fn an_archive_reads_as_its_files_with_or_without_a_folder_around_them() {
-        let files = Files::unzip(&zipped(&[("p/problem.yaml", b"a"), ("p/data/1.in", b"1"), ("p/.git/x", b"")])).unwrap();
+        let files =
+            Files::unzip(&zipped(&[("p/problem.yaml", b"a"), ("p/data/1.in", b"1"), ("p/.git/x", b"")])).unwrap();
         assert_eq!(paths(&files), ["data/1.in", "problem.yaml"]);
         assert_eq!(files.left_out, [".git/x"]);
         let files = Files::unzip(&zipped(&[("problem.yaml", b"a"), ("data/1.in", b"1"), ("__MACOSX/x", b"")])).unwrap();
@@ -358,7 +382,13 @@ mod tests {
     fn links_lead_to_files_of_the_package_or_nowhere() {
         let files = Files::unzip(&linked("p/data/2.in", "1.in")).unwrap();
         assert_eq!(&**files.file("data/2.in").unwrap(), b"1");
-        for (name, target) in [("p/x", "../../etc/passwd"), ("p/x", "/etc/passwd"), ("p/x", "none"), ("p/x", "x"), ("p/data/x", "../data")] {
+        for (name, target) in [
+            ("p/x", "../../etc/passwd"),
+            ("p/x", "/etc/passwd"),
+            ("p/x", "none"),
+            ("p/x", "x"),
+            ("p/data/x", "../data"),
+        ] {
             assert!(Files::unzip(&linked(name, target)).is_err(), "{name} -> {target}");
         }
     }

@@ -91,7 +91,12 @@ enum Entry {
 
 impl Reader<'_> {
     fn fault(&mut self, path: &str, message: impl Into<String>, hint: &str) {
-        self.diagnostics.push(Diagnostic { path: path.to_owned(), place: None, message: message.into(), hint: hint.to_owned() });
+        self.diagnostics.push(Diagnostic {
+            path: path.to_owned(),
+            place: None,
+            message: message.into(),
+            hint: hint.to_owned(),
+        });
     }
 
     fn yaml(&mut self, path: &str) -> Option<(Map, Vec<Diagnostic>)> {
@@ -202,8 +207,19 @@ impl Reader<'_> {
             }
         }
         map.take("range");
-        map.finish(&mut yaml, &["on_reject", "grading", "grader_flags", "input_validator_flags", "output_validator_flags",
-            "accept_score", "reject_score", "range"]);
+        map.finish(
+            &mut yaml,
+            &[
+                "on_reject",
+                "grading",
+                "grader_flags",
+                "input_validator_flags",
+                "output_validator_flags",
+                "accept_score",
+                "reject_score",
+                "range",
+            ],
+        );
         self.diagnostics.extend(found);
         settings
     }
@@ -216,7 +232,9 @@ impl Reader<'_> {
                 members.push(Member::Group(group));
             }
         }
-        for (name, input) in ["invalid_input", "invalid_output", "valid_output"].map(|name| (name, settings.input.clone())) {
+        for (name, input) in
+            ["invalid_input", "invalid_output", "valid_output"].map(|name| (name, settings.input.clone()))
+        {
             self.settings_of_test_data(name, input);
         }
         let grading = first_error();
@@ -247,19 +265,40 @@ impl Reader<'_> {
                     Some("pass-fail") => by = Aggregation::PassFail,
                     Some("sum") => by = Aggregation::Sum,
                     Some("min") => by = Aggregation::Min,
-                    Some(other) => yaml.fault(None, format!("score_aggregation '{other}' is not known"), "it is pass-fail, sum or min"),
+                    Some(other) => yaml.fault(
+                        None,
+                        format!("score_aggregation '{other}' is not known"),
+                        "it is pass-fail, sum or min",
+                    ),
                     None => {}
                 }
-                require_pass = map.take("require_pass").map(|node| yaml.one_or_more(&node, "'require_pass'")).unwrap_or_default();
+                require_pass =
+                    map.take("require_pass").map(|node| yaml.one_or_more(&node, "'require_pass'")).unwrap_or_default();
             }
             if map.take("static_validation_score").is_some() {
-                yaml.fault(None, "static validators are not supported", "this package cannot be judged here as it is meant");
+                yaml.fault(
+                    None,
+                    "static validators are not supported",
+                    "this package cannot be judged here as it is meant",
+                );
             }
             for key in ["static_validator_args", "input_visualizer_args", "output_visualizer_args", "full_feedback"] {
                 map.take(key);
             }
-            map.finish(&mut yaml, &["max_score", "score_aggregation", "static_validation_score", "require_pass", "args",
-                "input_validator_args", "static_validator_args", "output_validator_args", "full_feedback"]);
+            map.finish(
+                &mut yaml,
+                &[
+                    "max_score",
+                    "score_aggregation",
+                    "static_validation_score",
+                    "require_pass",
+                    "args",
+                    "input_validator_args",
+                    "static_validator_args",
+                    "output_validator_args",
+                    "full_feedback",
+                ],
+            );
             self.diagnostics.extend(found);
         }
         if is_sample {
@@ -274,7 +313,11 @@ impl Reader<'_> {
                 }
                 Entry::Folder(inner) => self.flat(&join(name, &inner), &settings, &mut members, 0),
                 Entry::Case(inner) if groups => {
-                    self.fault(&format!("data/{}.in", join(name, &inner)), "a case lies beside groups", "secret holds groups or cases, never both");
+                    self.fault(
+                        &format!("data/{}.in", join(name, &inner)),
+                        "a case lies beside groups",
+                        "secret holds groups or cases, never both",
+                    );
                 }
                 Entry::Case(inner) => members.extend(self.case(&join(name, &inner), &settings).map(Member::Case)),
             }
@@ -296,7 +339,9 @@ impl Reader<'_> {
                 Entry::Folder(inner) if depth < cairn_core::package::MOST_DEPTH => {
                     self.flat(&join(name, &inner), settings, members, depth + 1);
                 }
-                Entry::Folder(_) => self.fault(&format!("data/{name}"), "folders of data lie too deep in each other", ""),
+                Entry::Folder(_) => {
+                    self.fault(&format!("data/{name}"), "folders of data lie too deep in each other", "")
+                }
                 Entry::Case(inner) => members.extend(self.case(&join(name, &inner), settings).map(Member::Case)),
             }
         }
@@ -313,7 +358,11 @@ impl Reader<'_> {
             args: Vec::new(),
         };
         if let Some((mut map, mut found)) = self.yaml(&format!("data/{name}/test_group.yaml")) {
-            case_settings(&mut Yaml { path: format!("data/{name}/test_group.yaml"), diagnostics: &mut found }, &mut map, &mut settings);
+            case_settings(
+                &mut Yaml { path: format!("data/{name}/test_group.yaml"), diagnostics: &mut found },
+                &mut map,
+                &mut settings,
+            );
             self.diagnostics.extend(found);
         }
         self.read.input_arguments.insert(name.to_owned(), settings.input);
@@ -327,8 +376,13 @@ impl Reader<'_> {
         {
             let mut yaml = Yaml { path: path("yaml"), diagnostics: &mut found };
             case_settings(&mut yaml, &mut map, &mut settings);
-            ["hint", "description", "full_feedback", "input_visualizer_args", "output_visualizer_args"].iter().for_each(|key| _ = map.take(key));
-            map.finish(&mut yaml, &["args", "input_validator_args", "output_validator_args", "full_feedback", "hint", "description"]);
+            ["hint", "description", "full_feedback", "input_visualizer_args", "output_visualizer_args"]
+                .iter()
+                .for_each(|key| _ = map.take(key));
+            map.finish(
+                &mut yaml,
+                &["args", "input_validator_args", "output_validator_args", "full_feedback", "hint", "description"],
+            );
             self.diagnostics.extend(found);
         }
         let payload = |bytes: &Arc<[u8]>| Payload::new(Arc::clone(bytes));
@@ -351,7 +405,16 @@ impl Reader<'_> {
         }
         self.read.input_arguments.insert(name.to_owned(), settings.input);
         let scores = settings.scores;
-        Some(DataCase { name: name.to_owned(), input, answer, files, args: settings.args, flags, validator_args, scores })
+        Some(DataCase {
+            name: name.to_owned(),
+            input,
+            answer,
+            files,
+            args: settings.args,
+            flags,
+            validator_args,
+            scores,
+        })
     }
 }
 
@@ -406,7 +469,12 @@ fn legacy_grading(flags: &[String], is_root: bool) -> Grading {
 }
 
 fn first_error() -> Grading {
-    Grading::Legacy { verdict: VerdictMode::FirstError, score: ScoreMode::Sum, ignore_sample: false, any_accepted: false }
+    Grading::Legacy {
+        verdict: VerdictMode::FirstError,
+        score: ScoreMode::Sum,
+        ignore_sample: false,
+        any_accepted: false,
+    }
 }
 
 fn join(folder: &str, name: &str) -> String {

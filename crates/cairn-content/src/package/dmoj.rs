@@ -41,7 +41,11 @@ impl Converter<'_> {
         }
         for key in ["interactive", "generator", "signature_grader", "custom_judge", "unbuffered", "grader"] {
             if let Some(node) = map.take(key) {
-                yaml.of(&node, format!("'{key}' is not supported"), "only problems whose data is all there and compared are imported");
+                yaml.of(
+                    &node,
+                    format!("'{key}' is not supported"),
+                    "only problems whose data is all there and compared are imported",
+                );
             }
         }
         let flags = checker(&mut yaml, map.take("checker"));
@@ -57,8 +61,20 @@ impl Converter<'_> {
                 return None;
             }
         };
-        ["pretest_test_cases", "short_circuit", "output_prefix_length", "output_limit_length", "hints", "file_io", "wall_time_factor",
-         "binary_data", "symlinks", "meta"].iter().for_each(|key| _ = map.take(key));
+        [
+            "pretest_test_cases",
+            "short_circuit",
+            "output_prefix_length",
+            "output_limit_length",
+            "hints",
+            "file_io",
+            "wall_time_factor",
+            "binary_data",
+            "symlinks",
+            "meta",
+        ]
+        .iter()
+        .for_each(|key| _ = map.take(key));
         map.finish(&mut yaml, &["archive", "test_cases", "checker", "points"]);
         for (number, node) in cases.into_iter().enumerate() {
             if let Some(entry) = yaml.map(node, "a case") {
@@ -66,7 +82,10 @@ impl Converter<'_> {
             }
         }
         let title = name.replace('"', "");
-        self.text("problem.yaml", format!("name: \"{title}\"\ntype: scoring\nvalidator_flags: {flags}\nlimits:\n  output: 64\n"));
+        self.text(
+            "problem.yaml",
+            format!("name: \"{title}\"\ntype: scoring\nvalidator_flags: {flags}\nlimits:\n  output: 64\n"),
+        );
         self.text("data/testdata.yaml", "on_reject: continue\ngrader_flags: worst_error sum\n".into());
         self.statement();
         Some(self.made)
@@ -101,9 +120,16 @@ impl Converter<'_> {
             None => self.case(yaml, &mut entry, &format!("{group}/001")),
         }
         if let Some(node) = entry.take("dependencies") {
-            yaml.of(&node, "'dependencies' are not supported", "a batch that waits for others would score differently here");
+            yaml.of(
+                &node,
+                "'dependencies' are not supported",
+                "a batch that waits for others would score differently here",
+            );
         }
-        self.text(&format!("{group}/testdata.yaml"), format!("on_reject: break\naccept_score: {points}\ngrader_flags: min\n"));
+        self.text(
+            &format!("{group}/testdata.yaml"),
+            format!("on_reject: break\naccept_score: {points}\ngrader_flags: min\n"),
+        );
     }
 
     fn case(&mut self, yaml: &mut Yaml<'_>, case: &mut Map, name: &str) {
@@ -122,10 +148,13 @@ impl Converter<'_> {
                 }
                 continue;
             };
-            let found = self.archive.as_ref().and_then(|archive| archive.file(&path)).or_else(|| self.files.file(&path));
+            let found =
+                self.archive.as_ref().and_then(|archive| archive.file(&path)).or_else(|| self.files.file(&path));
             match found.cloned() {
                 Some(bytes) => _ = self.made.insert(format!("{name}.{ending}"), bytes),
-                None => yaml.fault(None, format!("the file '{path}' is neither in the archive nor beside init.yml"), ""),
+                None => {
+                    yaml.fault(None, format!("the file '{path}' is neither in the archive nor beside init.yml"), "")
+                }
             }
         }
     }
@@ -164,7 +193,11 @@ fn checker(yaml: &mut Yaml<'_>, node: Option<Node>) -> String {
             format!("case_sensitive {argument} 1e-{precision}")
         }
         other => {
-            yaml.of(&node, format!("the checker '{other}' is not supported"), "there are standard, easy, rstripped, identical, floats");
+            yaml.of(
+                &node,
+                format!("the checker '{other}' is not supported"),
+                "there are standard, easy, rstripped, identical, floats",
+            );
             String::new()
         }
     }

@@ -112,7 +112,11 @@ pub fn convert(name: &str, files: &Files) -> Result<Files, Vec<Diagnostic>> {
         }
     }
     if count == 0 {
-        return Err(vec![fault(&config.files.test[0], "there is no test in it", "a test is a method test_… of a unittest.TestCase")]);
+        return Err(vec![fault(
+            &config.files.test[0],
+            "there is no test in it",
+            "a test is a method test_… of a unittest.TestCase",
+        )]);
     }
     let texts = [
         ("problem.yaml", yaml(name, &config)),
@@ -178,7 +182,10 @@ mod tests {
         let text = "import unittest\n\nclass ATest(unittest.TestCase):\n    def test_one(self):\n        def test_inner(): pass\n    def helper(self): pass\n    \
                     def test_two(self): pass\n\nclass Other:\n    def test_no(self): pass\n\ndef test_free(): pass\n";
         let found = super::tests(text);
-        assert!(found.starts_with(&["ATest.test_one".to_owned()]) && found.contains(&"ATest.test_two".to_owned()), "{found:?}");
+        assert!(
+            found.starts_with(&["ATest.test_one".to_owned()]) && found.contains(&"ATest.test_two".to_owned()),
+            "{found:?}"
+        );
         assert!(!found.iter().any(|test| test.contains("no") || test.contains("free")), "{found:?}");
         assert_eq!(titled("two-fer"), "Two Fer");
     }

@@ -22,7 +22,10 @@ const MOST_MACROS: usize = 2000;
 
 /// Converts a statement.
 pub(super) fn convert(text: &str, constants: &BTreeMap<String, String>) -> Converted {
-    let plain = text.lines().find_map(|line| line.trim().strip_prefix("%% plainproblemname:")).map(|name| name.trim().to_owned());
+    let plain = text
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("%% plainproblemname:"))
+        .map(|name| name.trim().to_owned());
     let text = with_macros(&without_comments(text));
     let mut writer = Writer { constants, title: None, lists: Vec::new(), out: String::new(), unclosed: 0 };
     writer.text(&text, 0);
@@ -58,7 +61,8 @@ fn without_comments(text: &str) -> String {
 fn with_macros(text: &str) -> String {
     let mut macros: Vec<(String, String)> = Vec::new();
     let (mut out, mut rest) = (String::with_capacity(text.len()), text);
-    while let Some(at) = ["\\newcommand", "\\renewcommand", "\\def\\"].iter().filter_map(|start| rest.find(start)).min() {
+    while let Some(at) = ["\\newcommand", "\\renewcommand", "\\def\\"].iter().filter_map(|start| rest.find(start)).min()
+    {
         out.push_str(&rest[..at]);
         let definition = &rest[at..];
         match defined(definition) {
@@ -100,7 +104,10 @@ fn find_command(text: &str, name: &str) -> Option<usize> {
 
 /// The name, the body and the length of a definition without arguments.
 fn defined(text: &str) -> Option<(String, String, usize)> {
-    let rest = text.strip_prefix("\\def").or_else(|| text.strip_prefix("\\newcommand")).or_else(|| text.strip_prefix("\\renewcommand"))?;
+    let rest = text
+        .strip_prefix("\\def")
+        .or_else(|| text.strip_prefix("\\newcommand"))
+        .or_else(|| text.strip_prefix("\\renewcommand"))?;
     let rest = rest.strip_prefix('*').unwrap_or(rest).trim_start();
     let braced = rest.starts_with('{');
     let rest = rest.strip_prefix('{').unwrap_or(rest).trim_start();
@@ -247,7 +254,10 @@ impl Writer<'_> {
     }
 
     fn formula<'t>(&mut self, rest: &'t str) -> &'t str {
-        let (mark, body) = if rest.starts_with("$$") { ("$$", &rest[2..]) } else { ("$", &rest[1..]) };
+        let (mark, body) = match rest.strip_prefix("$$") {
+            Some(body) => ("$$", body),
+            None => ("$", &rest[1..]),
+        };
         let mut from = 0;
         while let Some(found) = body[from..].find(mark) {
             let end = from + found;
@@ -503,7 +513,13 @@ impl Writer<'_> {
                 self.out.push_str(&format!("\n\n```text\n{code}\n```\n\n"));
             }
             "quote" | "quotation" => {
-                let mut inner = Writer { constants: self.constants, title: None, lists: Vec::new(), out: String::new(), unclosed: 0 };
+                let mut inner = Writer {
+                    constants: self.constants,
+                    title: None,
+                    lists: Vec::new(),
+                    out: String::new(),
+                    unclosed: 0,
+                };
                 inner.text(body.trim(), depth + 1);
                 let quoted = inner.out.trim().replace('\n', "\n> ");
                 self.out.push_str(&format!("\n\n> {quoted}\n\n"));
@@ -569,7 +585,8 @@ impl Writer<'_> {
             let after = group(text[at + 6..].trim_start()).map_or("", |(_, after)| after).to_owned();
             text = format!("{}{after}", &text[..at]);
         }
-        let mut inner = Writer { constants: self.constants, title: None, lists: Vec::new(), out: String::new(), unclosed: 0 };
+        let mut inner =
+            Writer { constants: self.constants, title: None, lists: Vec::new(), out: String::new(), unclosed: 0 };
         inner.text(text.trim(), depth + 1);
         inner.out.split_whitespace().collect::<Vec<_>>().join(" ")
     }
@@ -646,17 +663,32 @@ fn arguments(mut text: &str) -> &str {
 
 /// Commands that say nothing, with an argument that says nothing either.
 const SILENT: [&str; 16] = [
-    "vspace", "hspace", "label", "ref", "setlength", "vskip", "hskip", "pagestyle", "usepackage", "documentclass", "input",
-    "addtolength", "fontsize", "color", "setcounter", "linespread",
+    "vspace",
+    "hspace",
+    "label",
+    "ref",
+    "setlength",
+    "vskip",
+    "hskip",
+    "pagestyle",
+    "usepackage",
+    "documentclass",
+    "input",
+    "addtolength",
+    "fontsize",
+    "color",
+    "setcounter",
+    "linespread",
 ];
 
 /// What a command without an argument stands for.
 fn word(name: &str) -> Option<&'static str> {
     Some(match name {
         "ldots" | "dots" | "textellipsis" => "…",
-        "nextsample" | "remainingsamples" | "noindent" | "centering" | "bf" | "it" | "tt" | "em" | "tiny" | "scriptsize"
-        | "footnotesize" | "small" | "normalsize" | "large" | "Large" | "LARGE" | "huge" | "Huge" | "bfseries" | "itshape"
-        | "ttfamily" | "newpage" | "clearpage" | "hfill" | "vfill" | "maketitle" | "protect" | "relax" => "",
+        "nextsample" | "remainingsamples" | "noindent" | "centering" | "bf" | "it" | "tt" | "em" | "tiny"
+        | "scriptsize" | "footnotesize" | "small" | "normalsize" | "large" | "Large" | "LARGE" | "huge" | "Huge"
+        | "bfseries" | "itshape" | "ttfamily" | "newpage" | "clearpage" | "hfill" | "vfill" | "maketitle"
+        | "protect" | "relax" => "",
         "quad" | "qquad" | "thinspace" => " ",
         "textbackslash" => "\\\\",
         "textasciitilde" => "\\~",
@@ -776,17 +808,31 @@ mod tests {
 
     #[test]
     fn pictures_tables_code_and_links_are_kept() {
-        assert_eq!(markdown("\\illustration{0.3}{cave.jpg}{A cave, \\textit{deep}}"), "![A cave, deep](cave.jpg)\n\n*A cave, *deep**\n".replace("*A cave, *deep**", "*A cave, *deep**"));
+        assert_eq!(
+            markdown("\\illustration{0.3}{cave.jpg}{A cave, \\textit{deep}}"),
+            "![A cave, deep](cave.jpg)\n\n*A cave, *deep**\n".replace("*A cave, *deep**", "*A cave, *deep**")
+        );
         assert_eq!(markdown("\\includegraphics[width=3cm]{a.png}"), "![](a.png)\n");
-        assert_eq!(markdown("\\begin{tabular}{|l|r|}\\hline a & $x \\& y$ \\\\ \\hline \\multicolumn{2}{c}{both}\\end{tabular}"), "| a | $x \\& y$ |\n|---|---|\n| both |  |\n");
+        assert_eq!(
+            markdown(
+                "\\begin{tabular}{|l|r|}\\hline a & $x \\& y$ \\\\ \\hline \\multicolumn{2}{c}{both}\\end{tabular}"
+            ),
+            "| a | $x \\& y$ |\n|---|---|\n| both |  |\n"
+        );
         assert_eq!(markdown("\\begin{verbatim}\n% a_b\n\n\nc\n\\end{verbatim}"), "```text\n% a_b\n\n\nc\n```\n");
-        assert_eq!(markdown("\\href{https://x.example/a\\_b}{here} \\url{https://y.example}"), "[here](https://x.example/a_b) <https://y.example>\n");
+        assert_eq!(
+            markdown("\\href{https://x.example/a\\_b}{here} \\url{https://y.example}"),
+            "[here](https://x.example/a_b) <https://y.example>\n"
+        );
     }
 
     #[test]
     fn formulas_keep_their_tex() {
         assert_eq!(markdown("\\[ x = \\frac{1}{2} \\]"), "$$x = \\frac{1}{2}$$\n");
-        assert_eq!(markdown("\\begin{align*}a &= b\\\\c &= d\\end{align*}"), "$$\\begin{aligned}a &= b\\\\c &= d\\end{aligned}$$\n");
+        assert_eq!(
+            markdown("\\begin{align*}a &= b\\\\c &= d\\end{align*}"),
+            "$$\\begin{aligned}a &= b\\\\c &= d\\end{aligned}$$\n"
+        );
         assert_eq!(markdown("costs 5\\$ and $\\constant{k}$, \\constant{k}"), "costs 5\\$ and $5$, 5\n");
         assert_eq!(markdown("an open $ dollar"), "an open \\$ dollar\n");
     }
@@ -799,7 +845,20 @@ mod tests {
 
     #[test]
     fn whatever_comes_is_converted_somehow() {
-        for text in ["{", "}", "\\", "\\begin{x", "\\begin{itemize}", "$$", "\\verb", "\\href{a", "\\'", "\\item[", "{{{{\\bf", "\\illustration{a}"] {
+        for text in [
+            "{",
+            "}",
+            "\\",
+            "\\begin{x",
+            "\\begin{itemize}",
+            "$$",
+            "\\verb",
+            "\\href{a",
+            "\\'",
+            "\\item[",
+            "{{{{\\bf",
+            "\\illustration{a}",
+        ] {
             let _ = markdown(text);
         }
         let _ = markdown(&"{".repeat(100_000));

@@ -94,13 +94,39 @@ const TYPICAL: Limits = Limits {
 const LICENSES: [&str; 7] = ["unknown", "public domain", "cc0", "cc by", "cc by-sa", "educational", "permission"];
 
 const LEGACY_KEYS: [&str; 15] = [
-    "problem_format_version", "type", "name", "uuid", "author", "source", "source_url", "license", "rights_owner", "limits",
-    "validation", "validator_flags", "grading", "keywords", "libraries",
+    "problem_format_version",
+    "type",
+    "name",
+    "uuid",
+    "author",
+    "source",
+    "source_url",
+    "license",
+    "rights_owner",
+    "limits",
+    "validation",
+    "validator_flags",
+    "grading",
+    "keywords",
+    "libraries",
 ];
 
 const KEYS: [&str; 15] = [
-    "problem_format_version", "type", "name", "uuid", "version", "credits", "source", "license", "rights_owner",
-    "embargo_until", "limits", "keywords", "languages", "allow_file_writing", "constants",
+    "problem_format_version",
+    "type",
+    "name",
+    "uuid",
+    "version",
+    "credits",
+    "source",
+    "license",
+    "rights_owner",
+    "embargo_until",
+    "limits",
+    "keywords",
+    "languages",
+    "allow_file_writing",
+    "constants",
 ];
 
 /// Reads the file.
@@ -114,7 +140,11 @@ pub(crate) fn read(yaml: &mut Yaml<'_>, bytes: &[u8]) -> Option<Metadata> {
         Some("2025-09" | "2025-09-draft") => Format::Settled,
         Some(other) => {
             let node = version.as_ref()?;
-            yaml.of(node, format!("the version '{other}' of the format is not known"), "there are legacy, 2023-07-draft and 2025-09");
+            yaml.of(
+                node,
+                format!("the version '{other}' of the format is not known"),
+                "there are legacy, 2023-07-draft and 2025-09",
+            );
             return None;
         }
     };
@@ -137,7 +167,12 @@ fn legacy(yaml: &mut Yaml<'_>, mut map: Map) -> Metadata {
         meta.names.insert("en".into(), name);
     }
     let author = map.text(yaml, "author").unwrap_or_default();
-    meta.authors = author.split(',').flat_map(|part| part.split(" and ")).map(|name| name.trim().to_owned()).filter(|n| !n.is_empty()).collect();
+    meta.authors = author
+        .split(',')
+        .flat_map(|part| part.split(" and "))
+        .map(|name| name.trim().to_owned())
+        .filter(|n| !n.is_empty())
+        .collect();
     let url = map.text(yaml, "source_url");
     meta.sources = map.text(yaml, "source").map(|name| (name, url)).into_iter().collect();
     common(yaml, &mut map, &mut meta);
@@ -147,7 +182,11 @@ fn legacy(yaml: &mut Yaml<'_>, mut map: Map) -> Metadata {
     match words.next() {
         Some("custom") => meta.custom = Some(true),
         Some("default") | None => meta.custom = Some(false),
-        Some(other) => yaml.fault(None, format!("the validation '{other}' is not known"), "it is default, or custom with score and interactive"),
+        Some(other) => yaml.fault(
+            None,
+            format!("the validation '{other}' is not known"),
+            "it is default, or custom with score and interactive",
+        ),
     }
     for word in words {
         match (word, meta.custom) {
@@ -167,8 +206,22 @@ fn legacy(yaml: &mut Yaml<'_>, mut map: Map) -> Metadata {
         // DOMjudge writes a fixed limit here, which the later versions took over.
         meta.limits.time_limit = limits.number(yaml, "time_limit", [0.001, 600.0]);
         resources(yaml, &mut limits, &mut meta.limits);
-        limits.finish(yaml, &["time_multiplier", "time_safety_margin", "time_limit", "memory", "output", "code", "compilation_time",
-            "compilation_memory", "validation_time", "validation_memory", "validation_output"]);
+        limits.finish(
+            yaml,
+            &[
+                "time_multiplier",
+                "time_safety_margin",
+                "time_limit",
+                "memory",
+                "output",
+                "code",
+                "compilation_time",
+                "compilation_memory",
+                "validation_time",
+                "validation_memory",
+                "validation_output",
+            ],
+        );
     }
     if let Some(mut grading) = map.map(yaml, "grading") {
         match grading.text(yaml, "objective").as_deref() {
@@ -243,7 +296,11 @@ fn settled_limits(yaml: &mut Yaml<'_>, mut limits: Map, meta: &mut Metadata) {
     if let Some(limit) = meta.limits.time_limit {
         let parts = limit / meta.limits.time_resolution;
         if (parts - parts.round()).abs() > 1e-6 {
-            yaml.fault(None, format!("the time_limit {limit} is no multiple of the time_resolution {}", meta.limits.time_resolution), "");
+            yaml.fault(
+                None,
+                format!("the time_limit {limit} is no multiple of the time_resolution {}", meta.limits.time_resolution),
+                "",
+            );
         }
     }
     if let Some(n) = limits.number(yaml, "validation_passes", [2.0, 100.0]) {
@@ -255,8 +312,23 @@ fn settled_limits(yaml: &mut Yaml<'_>, mut limits: Map, meta: &mut Metadata) {
         }
     }
     resources(yaml, &mut limits, &mut meta.limits);
-    limits.finish(yaml, &["time_multipliers", "time_limit", "time_resolution", "memory", "output", "code", "compilation_time",
-        "compilation_memory", "validation_time", "validation_memory", "validation_output", "validation_passes"]);
+    limits.finish(
+        yaml,
+        &[
+            "time_multipliers",
+            "time_limit",
+            "time_resolution",
+            "memory",
+            "output",
+            "code",
+            "compilation_time",
+            "compilation_memory",
+            "validation_time",
+            "validation_memory",
+            "validation_output",
+            "validation_passes",
+        ],
+    );
 }
 
 /// What both versions say in the same way.
@@ -267,7 +339,11 @@ fn common(yaml: &mut Yaml<'_>, map: &mut Map, meta: &mut Metadata) {
         && let Some(word) = yaml.text(&license, "'license'")
     {
         if !LICENSES.contains(&word.as_str()) {
-            yaml.of(&license, format!("the licence '{word}' is not known"), format!("there are {}", LICENSES.join(", ")));
+            yaml.of(
+                &license,
+                format!("the licence '{word}' is not known"),
+                format!("there are {}", LICENSES.join(", ")),
+            );
         }
         meta.license = word;
     }
@@ -300,7 +376,11 @@ fn types_of(yaml: &mut Yaml<'_>, types: &[String], meta: &mut Metadata) {
             "interactive" => meta.interactive = true,
             "multi-pass" => meta.multi_pass = true,
             "submit-answer" => meta.submit_answer = true,
-            other => yaml.fault(None, format!("the type '{other}' is not known"), "there are pass-fail, scoring, interactive, multi-pass, submit-answer"),
+            other => yaml.fault(
+                None,
+                format!("the type '{other}' is not known"),
+                "there are pass-fail, scoring, interactive, multi-pass, submit-answer",
+            ),
         }
     }
     if pass_fail && meta.scoring || meta.submit_answer && (meta.interactive || meta.multi_pass) {
@@ -322,7 +402,9 @@ fn authors(yaml: &mut Yaml<'_>, credits: Node) -> Vec<String> {
 /// Names of people, with or without an address after them.
 fn people(yaml: &mut Yaml<'_>, node: &Node) -> Vec<String> {
     let one = |yaml: &mut Yaml<'_>, node: &Node| match &node.value {
-        Value::Map(entries) => entries.iter().find(|(key, _)| key == "name").and_then(|(_, name)| yaml.text(name, "a name")),
+        Value::Map(entries) => {
+            entries.iter().find(|(key, _)| key == "name").and_then(|(_, name)| yaml.text(name, "a name"))
+        }
         _ => yaml.text(node, "a person"),
     };
     let named = match &node.value {
@@ -351,7 +433,11 @@ fn read_constants(yaml: &mut Yaml<'_>, map: Map) -> BTreeMap<String, String> {
         let fine = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
             && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
         if !fine {
-            yaml.of(&node, format!("'{name}' is no name of a constant"), "it has letters, digits and _, and begins with no digit");
+            yaml.of(
+                &node,
+                format!("'{name}' is no name of a constant"),
+                "it has letters, digits and _, and begins with no digit",
+            );
             continue;
         }
         let Value::Map(variants) = node.value else {
@@ -441,10 +527,14 @@ mod tests {
 
     #[test]
     fn without_a_version_it_is_legacy_with_its_defaults() {
-        let (meta, faults) = meta("name: X\nvalidation: custom interactive\nvalidator_flags: a 1\nlimits: {memory: 64}\n");
+        let (meta, faults) =
+            meta("name: X\nvalidation: custom interactive\nvalidator_flags: a 1\nlimits: {memory: 64}\n");
         let meta = meta.unwrap();
         assert_eq!((meta.format, meta.interactive, meta.custom), (Format::Legacy, true, Some(true)));
-        assert_eq!((meta.limits.ac_to_time_limit, meta.limits.time_limit_to_tle, meta.limits.memory_mib), (5.0, 2.0, 64));
+        assert_eq!(
+            (meta.limits.ac_to_time_limit, meta.limits.time_limit_to_tle, meta.limits.memory_mib),
+            (5.0, 2.0, 64)
+        );
         assert_eq!(meta.validator_flags, ["a", "1"]);
         assert_eq!(faults, Vec::<String>::new());
     }
@@ -464,11 +554,16 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told_with_its_line() {
         let told = |text: &str| meta(text).1.join("\n");
-        assert_eq!(told("name: X\nlimts: {}\n"), "problem.yaml:2:8: unknown key 'limts' | did you mean 'limits'?");
+        assert_eq!(told("name: X\nlimit: {}\n"), "problem.yaml:2:8: unknown key 'limit' | did you mean 'limits'?");
         assert!(told("problem_format_version: 2030-01\n").contains("'2030-01' of the format is not known"));
         assert!(told("problem_format_version: 2025-09\nname: X\n").contains("'uuid' is missing"));
-        assert!(told("problem_format_version: 2025-09\nuuid: u\nname: X\ntype: [pass-fail, scoring]\n").contains("exclude"));
-        assert!(told("problem_format_version: 2025-09\nuuid: u\nname: X\nlimits: {time_limit: 0.7}\n").contains("no multiple"));
+        assert!(
+            told("problem_format_version: 2025-09\nuuid: u\nname: X\ntype: [pass-fail, scoring]\n").contains("exclude")
+        );
+        assert!(
+            told("problem_format_version: 2025-09\nuuid: u\nname: X\nlimits: {time_limit: 0.7}\n")
+                .contains("no multiple")
+        );
         assert!(told("name: X\nlicense: mine\n").contains("'mine' is not known"));
         assert!(told("name: X\nlimits: {memory: lots}\n").contains("a number from 1"));
         assert!(told("name: X\nvalidation: default interactive\n").contains("does not belong"));

@@ -49,7 +49,12 @@ pub(super) fn read(files: &Files, metadata: &Metadata, warnings: &mut Vec<Diagno
     found.sort_by_key(|(language, ending, _)| (*ending == "pdf", language != "en", language.clone(), *ending));
     let Some((language, ending, name)) = found.first() else {
         warnings.push(fault(folder, "there is no statement", "it is problem.en.md or problem.en.tex"));
-        return Statement { language: "en".into(), markdown: "This package has no statement.\n".into(), folder: folder.into(), title: None };
+        return Statement {
+            language: "en".into(),
+            markdown: "This package has no statement.\n".into(),
+            folder: folder.into(),
+            title: None,
+        };
     };
     let path = format!("{folder}{name}");
     let text = files.file(&path).map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
@@ -96,7 +101,8 @@ pub(super) fn samples(files: &Files, metadata: &Metadata) -> Vec<Sample> {
 impl Statement {
     /// The images of the statement: their names in the text and their bytes.
     pub fn image<'a>(&self, files: &'a Files, name: &str) -> Option<&'a [u8]> {
-        let is_image = [".png", ".jpg", ".jpeg", ".svg", ".gif"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending));
+        let is_image =
+            [".png", ".jpg", ".jpeg", ".svg", ".gif"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending));
         let file = files.file(&format!("{}{name}", self.folder)).filter(|_| is_image)?;
         Some(&**file)
     }

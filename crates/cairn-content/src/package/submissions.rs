@@ -45,7 +45,11 @@ pub(super) fn read(
             };
             match label {
                 Some(label) => all.push(Labelled { name, program, label, language }),
-                None => warnings.push(super::fault(&format!("submissions/{name}"), "its folder says nothing of what is expected", "it is not judged")),
+                None => warnings.push(super::fault(
+                    &format!("submissions/{name}"),
+                    "its folder says nothing of what is expected",
+                    "it is not judged",
+                )),
             }
         }
     }

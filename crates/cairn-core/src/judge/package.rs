@@ -12,12 +12,13 @@ mod passes;
 use super::cases::{Example, cut, describe, ends, milliseconds};
 use super::program::{Build, built, expect_opened};
 use super::{Examination, Request};
+use crate::Digest;
 use crate::execution::{End, Execution};
 use crate::exercise::{Check, Exercise, Visibility};
+use crate::package::validator::difference;
 use crate::package::{DataCase, Group, Member, PackageTask, Validation, input_digest};
 use crate::step::{CaseInput, CaseRun, FaultKind, HarnessFault, News, Observation, Role, Stage, Step, Trial};
 use crate::verdict::{CaseFailure, CaseWord, Finding, Ruling};
-use crate::Digest;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -160,7 +161,8 @@ async fn examine_groups(
             prepare_own(Role::Validator(number), "output validator", stage).await?;
         }
     }
-    let mut run = PackageRun { task, stage, complete, known: BTreeMap::new(), report: Report::default(), grader: false };
+    let mut run =
+        PackageRun { task, stage, complete, known: BTreeMap::new(), report: Report::default(), grader: false };
     match only {
         None => {
             let whole = run.group(&task.data, None).await?;
@@ -181,7 +183,9 @@ async fn prepare_candidate(stage: &mut Examination<'_, impl Stage>) -> Result<Op
     match built(observation, entry)? {
         Build::Ready => Ok(None),
         Build::Failed { message, .. } => Ok(Some(message)),
-        Build::Unfinished { reason, .. } => Err(HarnessFault::broken(format!("the build did not get to its end: {reason}"))),
+        Build::Unfinished { reason, .. } => {
+            Err(HarnessFault::broken(format!("the build did not get to its end: {reason}")))
+        }
         Build::Unavailable { reason } => Err(HarnessFault { kind: FaultKind::Missing, ..HarnessFault::broken(reason) }),
     }
 }
@@ -191,7 +195,9 @@ async fn prepare_own(role: Role, what: &str, stage: &mut Examination<'_, impl St
     let (observation, entry) = stage.ask(Step::Prepare { role }).await?;
     match built(observation, entry)? {
         Build::Ready => Ok(()),
-        Build::Failed { message, .. } => Err(HarnessFault::package(format!("the package's {what} does not build: {message}"))),
+        Build::Failed { message, .. } => {
+            Err(HarnessFault::package(format!("the package's {what} does not build: {message}")))
+        }
         Build::Unfinished { reason, .. } => {
             Err(HarnessFault::broken(format!("the build of the package's {what} did not get to its end: {reason}")))
         }
@@ -329,10 +335,10 @@ impl<S: Stage> PackageRun<'_, '_, S> {
         for (number, (case, run)) in cases.iter().zip(&runs).enumerate() {
             let mut outcome = self.ended(run, executions.get(number));
             outcome.cites.push(entry);
-            if let (None, Validation::Default, Some(output)) = (outcome.word, self.task.validation, answered(run)) {
-                if let Some(detail) = crate::package::validator::difference(case.flags, case.answer.bytes(), output.bytes()) {
-                    (outcome.word, outcome.detail) = (Some(CaseWord::WrongAnswer), detail);
-                }
+            if let (None, Validation::Default, Some(output)) = (outcome.word, self.task.validation, answered(run))
+                && let Some(detail) = difference(case.flags, case.answer.bytes(), output.bytes())
+            {
+                (outcome.word, outcome.detail) = (Some(CaseWord::WrongAnswer), detail);
             }
             outcomes.push(outcome);
         }
@@ -364,7 +370,11 @@ impl<S: Stage> PackageRun<'_, '_, S> {
         let stderr = execution.map(|execution| ends(&execution.stderr.text())).unwrap_or_default();
         match self.word_of_end(run.cpu_us, end) {
             Some((word, detail)) => {
-                let detail = if word == CaseWord::RuntimeError && !stderr.is_empty() { format!("{detail}\n{stderr}") } else { detail };
+                let detail = if word == CaseWord::RuntimeError && !stderr.is_empty() {
+                    format!("{detail}\n{stderr}")
+                } else {
+                    detail
+                };
                 Outcome { word: Some(word), detail, ..outcome }
             }
             None => outcome,
@@ -385,8 +395,18 @@ impl<S: Stage> PackageRun<'_, '_, S> {
                 let limit = format!("{} of processor time, and then it only waited", milliseconds(cpu_us));
                 return Some((CaseWord::TimeLimitExceeded, limit));
             }
-            End::Memory => return Some((CaseWord::MemoryLimitExceeded, format!("the limit is {} MiB", limits.memory_bytes >> 20))),
-            End::Output => return Some((CaseWord::OutputLimitExceeded, format!("the limit is {} KiB", limits.output_bytes >> 10))),
+            End::Memory => {
+                return Some((
+                    CaseWord::MemoryLimitExceeded,
+                    format!("the limit is {} MiB", limits.memory_bytes >> 20),
+                ));
+            }
+            End::Output => {
+                return Some((
+                    CaseWord::OutputLimitExceeded,
+                    format!("the limit is {} KiB", limits.output_bytes >> 10),
+                ));
+            }
             end => describe(end),
         };
         Some((CaseWord::RuntimeError, word))
@@ -428,7 +448,11 @@ fn finding(check: &Check, group: &Group, report: &Report) -> Finding {
             format!("{} on case {} of {}, {}{score}", word.title(), number + 1, cases.len(), case.name)
         }
         (Some(word), None, _) => word.title().to_owned(),
-        (None, ..) => format!("{} of {} cases accepted{score}", tried.iter().filter(|case| case.word.is_none()).count(), cases.len()),
+        (None, ..) => format!(
+            "{} of {} cases accepted{score}",
+            tried.iter().filter(|case| case.word.is_none()).count(),
+            cases.len()
+        ),
     };
     let failure = match (&report.compile_error, word, first) {
         (Some(message), ..) => Some(compile_failure(message)),

@@ -164,7 +164,9 @@ impl Label {
             Self::Partial { .. } => "AC, not with the full score".to_owned(),
             Self::Rules(rules) => {
                 let whole = rules.iter().find(|rule| rule.scope.is_none()).or(rules.first());
-                whole.map_or_else(String::new, |rule| format!("{} with {}", names(&rule.permitted), names(&rule.required)))
+                whole.map_or_else(String::new, |rule| {
+                    format!("{} with {}", names(&rule.permitted), names(&rule.required))
+                })
             }
         }
     }

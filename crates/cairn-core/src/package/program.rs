@@ -39,11 +39,7 @@ impl Program {
     ///
     /// # Errors
     /// Why it cannot be built here: no language known for its files, or files of several languages.
-    pub fn way<'a>(
-        &self,
-        languages: impl IntoIterator<Item = &'a Language>,
-        scripts: bool,
-    ) -> Result<Way<'a>, String> {
+    pub fn way<'a>(&self, languages: impl IntoIterator<Item = &'a Language>, scripts: bool) -> Result<Way<'a>, String> {
         if scripts && self.files.iter().any(|file| ["build", "run"].contains(&file.path.as_str())) {
             return Ok(Way::Scripts);
         }
@@ -72,8 +68,11 @@ impl Program {
         if let Some(file) = self.files.iter().find(|file| is_python_2(file)) {
             return format!("{} is Python 2, for which there is no language here", file.path);
         }
-        let endings: std::collections::BTreeSet<_> =
-            self.files.iter().map(|file| file.path.rsplit_once('.').map_or("no ending", |(_, ending)| ending)).collect();
+        let endings: std::collections::BTreeSet<_> = self
+            .files
+            .iter()
+            .map(|file| file.path.rsplit_once('.').map_or("no ending", |(_, ending)| ending))
+            .collect();
         format!("no language here builds such files: {}", endings.into_iter().collect::<Vec<_>>().join(", "))
     }
 
@@ -121,7 +120,8 @@ fn class(files: &[SourceFile], entry: &str) -> String {
     let Some(file) = files.iter().find(|file| file.path == entry) else { return stem.to_owned() };
     let is_kotlin = entry.ends_with(".kt");
     let text = without_comments(&file.content.text());
-    let words: Vec<&str> = text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> =
+        text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).filter(|w| !w.is_empty()).collect();
     let package = words.windows(2).find(|pair| pair[0] == "package").map(|pair| format!("{}.", pair[1]));
     let main = if is_kotlin { file_class(stem) } else { main_class(&text).unwrap_or_else(|| stem.to_owned()) };
     format!("{}{main}", package.filter(|_| text.trim_start().starts_with("package")).unwrap_or_default())
@@ -204,7 +204,11 @@ pub fn commands(tooling: &Tooling, packaged: &Packaged, files: &[SourceFile], cl
     let standards = if packaged.standards.is_empty() { &[String::new()][..] } else { &packaged.standards };
     let needs_cache = |command: &[String]| command.iter().any(|argument| argument.contains("{cache}"));
     let made = |standard: &String| Tooling {
-        prepare: if needs_cache(&packaged.build) || needs_cache(&packaged.run) { tooling.prepare.clone() } else { vec![] },
+        prepare: if needs_cache(&packaged.build) || needs_cache(&packaged.run) {
+            tooling.prepare.clone()
+        } else {
+            vec![]
+        },
         build: fill(&packaged.build, standard),
         run: fill(&packaged.run, standard),
         env: packaged.env.clone().unwrap_or_else(|| tooling.env.clone()),
@@ -225,7 +229,9 @@ mod tests {
     fn the_class_with_the_main_method_is_found() {
         assert_eq!(class_of("public class Other { public static void main(String[] a) {} }"), "Other");
         assert_eq!(
-            class_of("class Helper { int x; } // class Fake {\npublic class Real{ class In {} public static void main(String... a){}}"),
+            class_of(
+                "class Helper { int x; } // class Fake {\npublic class Real{ class In {} public static void main(String... a){}}"
+            ),
             "Real"
         );
         assert_eq!(class_of("/* x */ package a.b;\nclass Main { static void main(String[] a) {} }"), "a.b.Main");

@@ -166,8 +166,14 @@ mod tests {
     #[test]
     fn a_number_is_near_absolutely_or_relatively() {
         assert!(accepts("float_tolerance 1e-6", "0.0314", "3.14000000e-2"));
-        assert!(accepts("float_absolute_tolerance 0.1", "100", "100.09") && !accepts("float_absolute_tolerance 0.1", "1000", "1000.2"));
-        assert!(accepts("float_relative_tolerance 0.1", "1000", "1099") && !accepts("float_relative_tolerance 0.1", "0", "0.0001"));
+        assert!(
+            accepts("float_absolute_tolerance 0.1", "100", "100.09")
+                && !accepts("float_absolute_tolerance 0.1", "1000", "1000.2")
+        );
+        assert!(
+            accepts("float_relative_tolerance 0.1", "1000", "1099")
+                && !accepts("float_relative_tolerance 0.1", "0", "0.0001")
+        );
         assert!(accepts("float_tolerance 1e-6", "200", "2.0e2"), "integers count as numbers");
         assert!(!accepts("float_tolerance 1e-6", "2", "two") && accepts("float_tolerance 1e-6", "Two", "two"));
         for word in ["nan", "inf", "infinity", "0x1p3", "1e999", "1_0", ".", "+", "e5"] {
@@ -182,7 +188,9 @@ mod tests {
         let fault = |arguments: &str| Flags::parse(arguments.split_whitespace()).unwrap_err();
         assert_eq!(fault("case_insensitive"), "the default validator knows no argument 'case_insensitive'");
         assert_eq!(fault("float_tolerance"), "'float_tolerance' needs a number after it");
-        assert!(fault("float_tolerance -1").contains("not negative") && fault("float_tolerance x").contains("a number"));
+        assert!(
+            fault("float_tolerance -1").contains("not negative") && fault("float_tolerance x").contains("a number")
+        );
     }
 
     #[test]

@@ -211,7 +211,8 @@ impl Talk {
                 break;
             }
         }
-        let execution = |running: Running| running.wait().map(convert::execution).map_err(|error| convert::fault(&error));
+        let execution =
+            |running: Running| running.wait().map(convert::execution).map_err(|error| convert::fault(&error));
         // Whose output ended first, not whose process: one that closes its output and then crashes has crashed.
         let validator_first = self.first == Some(First::Validator);
         let (candidate, validator) = if validator.has_ended() {

@@ -50,7 +50,11 @@ fn faulty(path: &Path, faults: &[Diagnostic]) -> Failure {
 pub(crate) fn is_package(path: &Path) -> bool {
     let has = |name: &str| path.join(name).is_file();
     let is_archive = || path.extension().is_some_and(|ending| ending == "zip" || ending == "kpp");
-    if path.is_dir() { has("problem.yaml") || has("init.yml") || has(".meta/config.json") } else { path.is_file() && is_archive() }
+    if path.is_dir() {
+        has("problem.yaml") || has("init.yml") || has(".meta/config.json")
+    } else {
+        path.is_file() && is_archive()
+    }
 }
 
 /// The programs that a package brings.
@@ -169,13 +173,20 @@ pub(crate) fn submission(
         files.retain(|file| !of_another(file));
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(Submission { exercise: exercise.id.clone(), exercise_hash: exercise.hash(), language: language.id.clone(), files })
+    Ok(Submission {
+        exercise: exercise.id.clone(),
+        exercise_hash: exercise.hash(),
+        language: language.id.clone(),
+        files,
+    })
 }
 
 fn language_of<'a>(content: &'a Content, program: &Program, lang: Option<&str>) -> Result<&'a Language, String> {
     let languages = &content.catalog.languages;
     if let Some(lang) = lang {
-        let named = languages.values().find(|language| language.id == lang || codes_of(language).iter().any(|code| code == lang));
+        let named = languages
+            .values()
+            .find(|language| language.id == lang || codes_of(language).iter().any(|code| code == lang));
         return named.ok_or_else(|| format!("no language here is called '{lang}'"));
     }
     match program.way(languages.values(), false)? {
@@ -194,7 +205,8 @@ fn endings_of(language: &Language) -> &[String] {
 
 /// Reads a program from a file or a folder.
 pub(crate) fn read_program(path: &Path) -> Result<Program, Failure> {
-    let failed = |error: std::io::Error| Failure::new(Exit::Usage, format!("'{}' cannot be read: {error}", path.display()));
+    let failed =
+        |error: std::io::Error| Failure::new(Exit::Usage, format!("'{}' cannot be read: {error}", path.display()));
     let there = fs::metadata(path).map_err(failed)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut reader = Reader { files: Vec::new(), bytes: 0 };
@@ -218,7 +230,8 @@ impl Reader {
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            let left_out = ["node_modules", "target", "__pycache__", "TASK.md", "samples", "attachments"].contains(&name.as_str());
+            let left_out =
+                ["node_modules", "target", "__pycache__", "TASK.md", "samples", "attachments"].contains(&name.as_str());
             if name.starts_with('.') || left_out {
                 continue;
             }
@@ -235,7 +248,10 @@ impl Reader {
     fn file(&mut self, path: &Path, name: String) -> std::io::Result<()> {
         self.bytes += fs::metadata(path)?.len();
         if self.bytes > MOST_BYTES || self.files.len() >= MOST_FILES {
-            return Err(std::io::Error::other(format!("it holds more than {MOST_FILES} files or {} MiB", MOST_BYTES >> 20)));
+            return Err(std::io::Error::other(format!(
+                "it holds more than {MOST_FILES} files or {} MiB",
+                MOST_BYTES >> 20
+            )));
         }
         self.files.push(SourceFile { path: name, content: Payload::from(fs::read(path)?) });
         Ok(())

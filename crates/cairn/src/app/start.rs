@@ -127,8 +127,12 @@ fn samples(package: &Package) -> String {
     let mut text = String::new();
     for (number, sample) in package.samples.iter().enumerate() {
         let shown = match sample {
-            Sample::Case { input, output } => format!("```text\n{}\n```\n\n```text\n{}\n```\n", input.trim_end(), output.trim_end()),
-            Sample::Talk(talk) => format!("`<` is said to you, `>` is what you say:\n\n```text\n{}\n```\n", talk.trim_end()),
+            Sample::Case { input, output } => {
+                format!("```text\n{}\n```\n\n```text\n{}\n```\n", input.trim_end(), output.trim_end())
+            }
+            Sample::Talk(talk) => {
+                format!("`<` is said to you, `>` is what you say:\n\n```text\n{}\n```\n", talk.trim_end())
+            }
         };
         text.push_str(&format!("\n## Sample {}\n\n{shown}", number + 1));
     }

@@ -49,7 +49,8 @@ struct Told<'a> {
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Failure> {
     let content = context.content()?;
     let package = package::load(&arguments.package)?;
-    let programs = arguments.submissions.iter().map(|path| package::read_program(path)).collect::<Result<Vec<_>, _>>()?;
+    let programs =
+        arguments.submissions.iter().map(|path| package::read_program(path)).collect::<Result<Vec<_>, _>>()?;
     let data = context.data()?;
     let (timing, judged) = wait_for(async {
         let workbench = Workbench::open(&data)?;
@@ -65,7 +66,10 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
             let name = path.display().to_string();
             progress.show(&format!("judging {name}…"));
             let submission = package::submission(&content, &package, &exercise, program, arguments.lang.as_deref())
-                .map_err(|reason| Failure::new(Exit::Missing, format!("'{name}' cannot be judged: {reason}")).hint("`cairn doctor` shows the languages; --lang names one"))?;
+                .map_err(|reason| {
+                    Failure::new(Exit::Missing, format!("'{name}' cannot be judged: {reason}"))
+                        .hint("`cairn doctor` shows the languages; --lang names one")
+                })?;
             let how = How { complete: arguments.all, jobs: package::cores(), entry: None };
             let report = package::judge(&content, &workbench, &package, &exercise, &submission, how).await;
             progress.clear();
@@ -111,7 +115,11 @@ fn render_one(judged: &Judged) -> String {
     report.cases.iter().for_each(|case| out.push_str(&render_case(case, width)));
     for group in report.groups.iter().filter(|group| !group.name.is_empty() && group.name.contains('/')) {
         let score = group.score.map(|score| format!(" · {score} points")).unwrap_or_default();
-        let why = group.for_want_of.as_ref().map(|missing| format!(" (not tried: {missing} was not accepted)")).unwrap_or_default();
+        let why = group
+            .for_want_of
+            .as_ref()
+            .map(|missing| format!(" (not tried: {missing} was not accepted)"))
+            .unwrap_or_default();
         out.push_str(&format!("  group {}  {}{score}{why}\n", group.name, title(group.word)));
     }
     let score = report.score.map(|score| format!(" · {score} points")).unwrap_or_default();

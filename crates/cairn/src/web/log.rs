@@ -244,7 +244,8 @@ pub(super) fn failed_build(log: &[Entry]) -> Option<Markup> {
 
 /// The entries of the submission's builds.
 fn candidate(log: &[Entry]) -> impl Iterator<Item = &Entry> {
-    let of_submission = |entry: &&Entry| ["build", "prepare"].iter().any(|step| entry.step[step]["role"] == "candidate");
+    let of_submission =
+        |entry: &&Entry| ["build", "prepare"].iter().any(|step| entry.step[step]["role"] == "candidate");
     log.iter().filter(of_submission)
 }
 

@@ -6,8 +6,8 @@
 use super::highlight::Highlighter;
 use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
 use maud::{Markup, PreEscaped};
-use std::sync::OnceLock;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
+use std::sync::OnceLock;
 
 /// Renders `text`; a first heading that only repeats the page's own is left out.
 pub(super) fn render(text: &str, highlighter: &Highlighter) -> Markup {

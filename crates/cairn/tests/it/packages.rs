@@ -43,7 +43,8 @@ impl<'a> Pack<'a> {
 
     fn judge(&self, program: &str) -> Value {
         let path = self.cairn.write("mine.py", program);
-        let said = self.cairn.run(&["judge", self.name, path.to_str().unwrap(), "--time-limit", "1", "--format", "json"]);
+        let said =
+            self.cairn.run(&["judge", self.name, path.to_str().unwrap(), "--time-limit", "1", "--format", "json"]);
         said.json()["submissions"][0]["report"].clone()
     }
 
@@ -66,13 +67,19 @@ fn words(report: &Value) -> Vec<String> {
 #[test]
 fn a_legacy_package_is_judged_in_the_fields_words_and_stops_at_the_first_error() {
     let cairn = Cairn::new();
-    let pack = Pack::new(&cairn, "addtwo", "").case("sample/1", "1 2\n", "3\n").case("secret/a", "2 2\n", "4\n").case("secret/b", "0 0\n", "0\n");
+    let pack = Pack::new(&cairn, "addtwo", "")
+        .case("sample/1", "1 2\n", "3\n")
+        .case("secret/a", "2 2\n", "4\n")
+        .case("secret/b", "0 0\n", "0\n");
     assert_eq!(words(&pack.judge(ADD)), ["accepted"; 3]);
     assert_eq!(words(&pack.judge("print(4 if input() == '2 2' else 3)\n")), ["accepted", "accepted", "wrong-answer"]);
     assert_eq!(words(&pack.judge(CRASH)), ["runtime-error"]);
     assert_eq!(words(&pack.judge(SLOW)), ["time-limit-exceeded"]);
     let told = pack.judged(WRONG).left_with(1).out;
-    assert!(told.contains("WA  sample/1") && told.contains("expected \"3\", seen \"7\"") && told.contains("Wrong Answer"), "{told}");
+    assert!(
+        told.contains("WA  sample/1") && told.contains("expected \"3\", seen \"7\"") && told.contains("Wrong Answer"),
+        "{told}"
+    );
     assert!(pack.judge("print('  3\\n\\n' if input() == '1 2' else 4)\n")["word"] == "wrong-answer");
     // A program that answers and then fails has failed.
     assert_eq!(pack.judge(&format!("{ADD}raise SystemExit(1)\n"))["word"], "runtime-error");
@@ -110,12 +117,19 @@ fn a_custom_validator_decides_and_what_it_does_wrong_is_the_packages_fault() {
     let pack = pack.file("output_validators/check/check.py", VALIDATOR);
     assert_eq!(pack.judge("print(4)\n")["word"], Value::Null);
     let report = pack.judge("print(5)\n");
-    assert_eq!((report["word"].as_str(), report["cases"][0]["detail"].as_str()), (Some("wrong-answer"), Some("seen 5")));
+    assert_eq!(
+        (report["word"].as_str(), report["cases"][0]["detail"].as_str()),
+        (Some("wrong-answer"), Some("seen 5"))
+    );
     let pack = pack.file("data/testdata.yaml", "output_validator_flags: strict\n");
     assert_eq!(pack.judge("print(4)\n")["word"], "wrong-answer");
     // The same validator fails on an output that is no number: whoever was judged is not to blame.
     let failed = pack.judged("print('x')\n").left_with(65);
-    assert!(failed.err.contains("output validator left with 1 instead of 42 or 43") && failed.err.contains("ValueError"), "{}", failed.err);
+    assert!(
+        failed.err.contains("output validator left with 1 instead of 42 or 43") && failed.err.contains("ValueError"),
+        "{}",
+        failed.err
+    );
     for (broken, told) in [
         ("import sys\nsys.exit(0)\n", "left with 0 instead of 42 or 43"),
         ("import os\nos.kill(os.getpid(), 11)\n", "was ended by signal 11"),
@@ -215,8 +229,12 @@ fn groups_of_legacy_are_graded_by_their_flags_and_by_the_packages_grader() {
     assert_eq!(words(&small), ["accepted", "accepted", "wrong-answer"], "the second group stops at its first error");
     assert_eq!(pack.judge(CRASH)["word"], "runtime-error");
     let grader = "import sys\nlines = sys.stdin.read().split()\nprint('AC', 5 * lines[0::2].count('AC'))\n";
-    let pack = pack.file("data/secret/testdata.yaml", "on_reject: continue\ngrading: custom\n").file("graders/five.py", grader);
-    let pack = pack.file("data/secret/one/testdata.yaml", "grading: default\n").file("data/secret/two/testdata.yaml", "grading: default\n");
+    let pack = pack
+        .file("data/secret/testdata.yaml", "on_reject: continue\ngrading: custom\n")
+        .file("graders/five.py", grader);
+    let pack = pack
+        .file("data/secret/one/testdata.yaml", "grading: default\n")
+        .file("data/secret/two/testdata.yaml", "grading: default\n");
     assert_eq!(pack.judge(ADD)["score"], 10.0);
     let pack = pack.file("graders/five.py", "print('JE')\n");
     assert!(pack.judged(ADD).left_with(65).err.contains("grader says 'JE'"));
@@ -241,7 +259,10 @@ fn groups_of_the_settled_version_aggregate_and_depend_on_each_other() {
     let pack = pack
         .file("submissions/accepted/add.py", ADD)
         .file("submissions/partly/small.py", "a, b = map(int, input().split())\nprint(a + b if a < 100 else 0)\n")
-        .file("submissions/submissions.yaml", "partly:\n  score: 65\n  secret/g1: {permitted: [AC]}\n  secret/*2: {required: [WA]}\n");
+        .file(
+            "submissions/submissions.yaml",
+            "partly:\n  score: 65\n  secret/g1: {permitted: [AC]}\n  secret/*2: {required: [WA]}\n",
+        );
     assert!(pack.verify().left_with(0).out.contains("2 of 2 labels came true"));
     let pack = pack.file("submissions/submissions.yaml", "partly:\n  score: [70, 80]\n");
     assert!(pack.verify().left_with(1).out.contains("the score is 65, where 70 to 80 is expected"));
@@ -261,11 +282,15 @@ fn files_arguments_constants_and_included_code_reach_the_program() {
         .file("data/valid_output/1.in", "1 2\n")
         .file("data/valid_output/1.ans", "x\n")
         .file("data/valid_output/1.out", "X\n");
-    let pack = pack.file("input_validators/confirm.py", "import sys\nsys.exit(42 if len(sys.stdin.read().split()) == 2 else 1)\n");
+    let pack = pack
+        .file("input_validators/confirm.py", "import sys\nsys.exit(42 if len(sys.stdin.read().split()) == 2 else 1)\n");
     assert!(pack.verify().left_with(0).out.contains("1 of 1 labels came true"));
     let pack = pack.file("data/invalid_input/1.in", "1 2\n").file("data/valid_output/1.out", "y\n");
     let told = pack.verify().left_with(65).out;
-    assert!(told.contains("no input validator refuses it") && told.contains("it is rejected, and said not to be"), "{told}");
+    assert!(
+        told.contains("no input validator refuses it") && told.contains("it is rejected, and said not to be"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -285,7 +310,10 @@ fn an_imported_package_is_listed_started_checked_and_replayed() {
         .case("sample/1", "1 2\n", "3\n")
         .case("secret/1", "2 2\n", "4\n")
         .file("submissions/accepted/add.py", ADD)
-        .file("problem_statement/problem.en.tex", "\\problemname{Add}\nAdd $a$ and $b \\le 10^9$.\n\\begin{Input}\nTwo numbers.\n\\end{Input}\n");
+        .file(
+            "problem_statement/problem.en.tex",
+            "\\problemname{Add}\nAdd $a$ and $b \\le 10^9$.\n\\begin{Input}\nTwo numbers.\n\\end{Input}\n",
+        );
     cairn.run(&["import", pack.name]).left_with(0);
     assert!(cairn.run(&["list"]).left_with(0).out.contains("mypack"));
     cairn.run(&["start", "mypack", "--lang", "python"]).left_with(0);
@@ -301,7 +329,12 @@ fn an_imported_package_is_listed_started_checked_and_replayed() {
     // A package that came to harm is told, and everything else goes on.
     fs::write(cairn.data().join("packages/mypack.zip"), "x").unwrap();
     let listed = cairn.run(&["list"]).left_with(0);
-    assert!(listed.err.contains("cannot be used") && listed.out.contains("binary-search"), "{}{}", listed.out, listed.err);
+    assert!(
+        listed.err.contains("cannot be used") && listed.out.contains("binary-search"),
+        "{}{}",
+        listed.out,
+        listed.err
+    );
     cairn.run(&["import", pack.name, "--as", "binary-search", "--time-limit", "1"]).left_with(64);
 }
 
@@ -317,8 +350,12 @@ fn zipped(entries: &[(&str, &str)]) -> Vec<u8> {
 #[test]
 fn an_archive_is_judged_like_its_folder_and_a_hostile_one_is_refused() {
     let cairn = Cairn::new();
-    let entries =
-        [("p/problem.yaml", "name: X\n"), ("p/data/secret/1.in", "1 2\n"), ("p/data/secret/1.ans", "3\n"), ("p/input_validators/v.py", CONFIRM)];
+    let entries = [
+        ("p/problem.yaml", "name: X\n"),
+        ("p/data/secret/1.in", "1 2\n"),
+        ("p/data/secret/1.ans", "3\n"),
+        ("p/input_validators/v.py", CONFIRM),
+    ];
     let archive = cairn.write("p.zip", zipped(&entries));
     let path = cairn.write("mine.py", ADD);
     let judge = |archive: &str| cairn.run(&["judge", archive, path.to_str().unwrap(), "--time-limit", "1"]);
@@ -345,12 +382,12 @@ fn an_archive_is_judged_like_its_folder_and_a_hostile_one_is_refused() {
 #[test]
 fn faults_of_a_package_are_told_all_at_once_with_their_places() {
     let cairn = Cairn::new();
-    let pack = Pack::new(&cairn, "faulty", "limts: 1\nvalidation: custom\nlimits: {memory: -1}\n")
+    let pack = Pack::new(&cairn, "faulty", "limit: 1\nvalidation: custom\nlimits: {memory: -1}\n")
         .file("data/secret/1.in", "1 2\n")
         .file("data/testdata.yaml", "on_reject: maybe\n");
     let said = pack.judged(ADD).left_with(65).err;
     for told in [
-        "problem.yaml:2:8: unknown key 'limts'",
+        "problem.yaml:2:8: unknown key 'limit'",
         "'memory' must be a number from 1",
         "the problem needs a validator of its own",
         "data/secret/1.in: the case has no answer",
@@ -368,7 +405,14 @@ fn faults_of_a_package_are_told_all_at_once_with_their_places() {
 #[test]
 fn a_problem_of_dmoj_is_imported_with_its_batches_and_points() {
     let cairn = Cairn::new();
-    let data = zipped(&[("1.in", "1 2\n"), ("1.out", "3\n"), ("2a.in", "2 2\n"), ("2a.out", "4\n"), ("2b.in", "900 1\n"), ("2b.out", "901\n")]);
+    let data = zipped(&[
+        ("1.in", "1 2\n"),
+        ("1.out", "3\n"),
+        ("2a.in", "2 2\n"),
+        ("2a.out", "4\n"),
+        ("2b.in", "900 1\n"),
+        ("2b.out", "901\n"),
+    ]);
     cairn.write("dmoj/data.zip", data);
     let init = "archive: data.zip\ntest_cases:\n- {in: 1.in, out: 1.out, points: 30}\n- points: 70\n  batched:\n  - {in: 2a.in, out: 2a.out}\n  - {in: 2b.in, out: 2b.out}\n";
     cairn.write("dmoj/init.yml", init);
@@ -381,7 +425,9 @@ fn a_problem_of_dmoj_is_imported_with_its_batches_and_points() {
     cairn.run(&["check", "dmoj", path.to_str().unwrap()]).left_with(0);
     // Without submissions there is nothing to measure a limit by.
     cairn.run(&["import", "dmoj"]).left_with(69);
-    for (line, told) in [("interactive: {files: x}", "'interactive' is not supported"), ("checker: bridged", "the checker 'bridged'")] {
+    for (line, told) in
+        [("interactive: {files: x}", "'interactive' is not supported"), ("checker: bridged", "the checker 'bridged'")]
+    {
         cairn.write("dmoj/init.yml", format!("{init}{line}\n"));
         let said = pack.judged(ADD).left_with(65);
         assert!(said.err.contains("init.yml:") && said.err.contains(told), "{}", said.err);
@@ -424,12 +470,20 @@ fn an_exercise_of_exercism_is_imported_with_a_case_for_each_test() {
 fn the_examples_of_problemtools_are_judged_as_they_are_labelled() {
     let Some(sources) = std::env::var_os("CAIRN_PROBLEMTOOLS").map(std::path::PathBuf::from) else { return };
     let cairn = Cairn::new();
-    let mut packages: Vec<_> = fs::read_dir(sources.join("examples")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut packages: Vec<_> =
+        fs::read_dir(sources.join("examples")).unwrap().map(|entry| entry.unwrap().path()).collect();
     packages.retain(|path| path.join("problem.yaml").is_file());
     assert!(packages.len() >= 4, "{packages:?}");
     let content = root().join("content");
     for package in packages {
-        let said = cairn.run(&["--content", content.to_str().unwrap(), "verify", package.to_str().unwrap(), "--format", "json"]);
+        let said = cairn.run(&[
+            "--content",
+            content.to_str().unwrap(),
+            "verify",
+            package.to_str().unwrap(),
+            "--format",
+            "json",
+        ]);
         let result = &said.json()[0];
         let rows = result["submissions"].as_array().unwrap();
         assert!(rows.iter().all(|row| row["disagreement"].is_null()), "{result:#}");

@@ -23,7 +23,8 @@ impl<S: Stage> PackageRun<'_, '_, S> {
                 (None, None) => accept,
             });
         };
-        let fault = |what: &str| HarnessFault::package(format!("the package's output validator {what}, on {}", case.name));
+        let fault =
+            |what: &str| HarnessFault::package(format!("the package's output validator {what}, on {}", case.name));
         let most = match by {
             Aggregation::PassFail if outcome.score.is_some() => {
                 return Err(fault("wrote a score in a group that is passed or failed"));
@@ -34,11 +35,17 @@ impl<S: Stage> PackageRun<'_, '_, S> {
         };
         match (outcome.word, outcome.score, most) {
             (Some(_), ..) => Ok(0.0),
-            (None, Some(CustomMark::Score(score)), Some(most)) if score > most + 1e-9 => Err(fault(&format!("gave {score}, and {most} is the most"))),
-            (None, Some(CustomMark::Score(score)), _) if score < 0.0 => Err(fault(&format!("gave {score}, which is negative"))),
+            (None, Some(CustomMark::Score(score)), Some(most)) if score > most + 1e-9 => {
+                Err(fault(&format!("gave {score}, and {most} is the most")))
+            }
+            (None, Some(CustomMark::Score(score)), _) if score < 0.0 => {
+                Err(fault(&format!("gave {score}, which is negative")))
+            }
             (None, Some(CustomMark::Score(score)), _) => Ok(score),
             (None, Some(CustomMark::Multiplier(part)), Some(most)) => Ok(part * most),
-            (None, Some(CustomMark::Multiplier(_)), None) => Err(fault("wrote score_multiplier.txt where scores have no bound")),
+            (None, Some(CustomMark::Multiplier(_)), None) => {
+                Err(fault("wrote score_multiplier.txt where scores have no bound"))
+            }
             (None, None, Some(most)) => Ok(most),
             (None, None, None) => Err(fault("accepted and wrote no score.txt where scores have no bound")),
         }
@@ -96,7 +103,8 @@ impl<S: Stage> PackageRun<'_, '_, S> {
         }
         let said = execution.stdout.text();
         graded(&said).ok_or_else(|| {
-            let what = format!("the package's grader says '{}' of {name}, which is no result such as 'AC 50'", cut(&said));
+            let what =
+                format!("the package's grader says '{}' of {name}, which is no result such as 'AC 50'", cut(&said));
             HarnessFault::package(what)
         })
     }
@@ -174,7 +182,10 @@ mod tests {
     fn scores_are_put_together_as_asked() {
         let parts = [(None, 1.0), (None, 2.0), (None, 6.0)];
         let score = |mode| score_of(mode, &parts);
-        assert_eq!([ScoreMode::Sum, ScoreMode::Average, ScoreMode::Least, ScoreMode::Most].map(score), [9.0, 3.0, 1.0, 6.0]);
+        assert_eq!(
+            [ScoreMode::Sum, ScoreMode::Average, ScoreMode::Least, ScoreMode::Most].map(score),
+            [9.0, 3.0, 1.0, 6.0]
+        );
         assert_eq!(score_of(ScoreMode::Average, &[]), 0.0);
     }
 

@@ -3,12 +3,12 @@
 //! Anything that the format does not allow a validator to do is a fault of the package, whoever was judged.
 
 use super::{CustomMark, Outcome, PackageRun, answered, trial};
+use crate::Payload;
 use crate::execution::{End, Execution};
 use crate::judge::cases::{cut, ends};
 use crate::package::{CustomScore, DataCase, Validation, validator::number};
 use crate::step::{CaseEnd, CaseInput, CaseRun, HarnessFault, Observation, Shown, Stage, Step, Validated};
 use crate::verdict::CaseWord;
-use crate::Payload;
 use std::collections::BTreeMap;
 
 /// By these exits a validator accepts and rejects (*Reporting a judgement*).
@@ -37,9 +37,8 @@ impl<S: Stage> PackageRun<'_, '_, S> {
     ) -> Result<(), HarnessFault> {
         let Validation::Custom { validators, .. } = self.task.validation else { return Ok(()) };
         for validator in 0..validators {
-            let open: Vec<usize> = (0..cases.len())
-                .filter(|n| outcomes[*n].word.is_none() && answered(&runs[*n]).is_some())
-                .collect();
+            let open: Vec<usize> =
+                (0..cases.len()).filter(|n| outcomes[*n].word.is_none() && answered(&runs[*n]).is_some()).collect();
             let shown = open.iter().map(|n| {
                 let output = answered(&runs[*n]).cloned().unwrap_or_else(|| "".into());
                 shown(cases[*n], cases[*n].input.clone(), output, &BTreeMap::new())
@@ -197,15 +196,21 @@ impl<S: Stage> PackageRun<'_, '_, S> {
             (Some(_), Some(_)) => return Err(fault(case, "wrote both score.txt and score_multiplier.txt")),
             (Some(score), None) => Some(CustomMark::Score(score)),
             (None, Some(part)) if (0.0..=1.0).contains(&part) => Some(CustomMark::Multiplier(part)),
-            (None, Some(part)) => return Err(fault(case, &format!("wrote {part} into score_multiplier.txt, which leaves 0 to 1"))),
+            (None, Some(part)) => {
+                return Err(fault(case, &format!("wrote {part} into score_multiplier.txt, which leaves 0 to 1")));
+            }
             (None, None) => None,
         };
         match (mark, custom) {
             (Some(_), _) if !accepted => Err(fault(case, "rejected the output and wrote a score")),
             // The samples have no score, and a validator may not know which data is a sample.
             (Some(_), CustomScore::Never) if case.name.starts_with("sample") && self.task.scoring.is_some() => Ok(None),
-            (Some(_), CustomScore::Never) => Err(fault(case, "wrote a score, and the problem has none of its validator's")),
-            (None, CustomScore::Must) if accepted && !goes_on => Err(fault(case, "accepted the output and wrote no score.txt")),
+            (Some(_), CustomScore::Never) => {
+                Err(fault(case, "wrote a score, and the problem has none of its validator's"))
+            }
+            (None, CustomScore::Must) if accepted && !goes_on => {
+                Err(fault(case, "accepted the output and wrote no score.txt"))
+            }
             (mark, _) => Ok(mark),
         }
     }

@@ -41,7 +41,8 @@ pub(crate) fn keep(data: &Path, package: &Package, timing: &Timing, content: &Co
             .hint("import it under another name with --as"));
     }
     let archive = package.files.zip().map_err(failed)?;
-    let imported = Imported { id: id.clone(), date: crate::app::clock::day(crate::app::clock::now_us()), timing: timing.clone() };
+    let imported =
+        Imported { id: id.clone(), date: crate::app::clock::day(crate::app::clock::now_us()), timing: timing.clone() };
     let facts = serde_json::to_vec_pretty(&imported).map_err(anyhow::Error::from)?;
     fs::create_dir_all(&folder).map_err(|error| failed(error.to_string()))?;
     // The archive last: an import without facts is none, and one that is half written is never read.
@@ -80,7 +81,8 @@ fn read(path: &Path) -> Result<(Package, Timing), String> {
     let facts = fs::read(path.with_extension("json")).map_err(|error| error.to_string())?;
     let Imported { timing, id, .. } = serde_json::from_slice(&facts).map_err(|error| error.to_string())?;
     let archive = fs::read(path).map_err(|error| error.to_string())?;
-    let faults = |faults: Vec<cairn_content::Diagnostic>| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    let faults =
+        |faults: Vec<cairn_content::Diagnostic>| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
     let files = Files::unzip(&archive).map_err(|fault| fault.to_string())?;
     Ok((Package::of_files(&id, files).map_err(faults)?, timing))
 }
@@ -114,7 +116,10 @@ fn starters(catalog: &Catalog, package: &Package) -> BTreeMap<String, Vec<Source
         if !templates.is_empty() {
             starters.insert(language.id.clone(), templates);
         } else if let Some((_, text)) = EMPTY.iter().find(|(id, _)| *id == language.id) {
-            starters.insert(language.id.clone(), vec![SourceFile { path: language.solution.clone(), content: (*text).into() }]);
+            starters.insert(
+                language.id.clone(),
+                vec![SourceFile { path: language.solution.clone(), content: (*text).into() }],
+            );
         }
     }
     starters
@@ -122,20 +127,38 @@ fn starters(catalog: &Catalog, package: &Package) -> BTreeMap<String, Vec<Source
 
 fn template(package: &Package, code: &str) -> Vec<SourceFile> {
     let folder = format!("attachments/templates/{code}/");
-    let file = |(path, bytes): (&str, &Arc<[u8]>)| SourceFile { path: path.to_owned(), content: Payload::new(Arc::clone(bytes)) };
+    let file = |(path, bytes): (&str, &Arc<[u8]>)| SourceFile {
+        path: path.to_owned(),
+        content: Payload::new(Arc::clone(bytes)),
+    };
     package.files.under(&folder).map(file).collect()
 }
 
 /// Programs that build, and write nothing.
 const EMPTY: [(&str, &str); 10] = [
     ("python", "import sys\n\n# The task is in TASK.md: read standard input, write standard output.\n"),
-    ("c", "#include <stdio.h>\n\n/* The task is in TASK.md: read standard input, write standard output. */\nint main(void) {\n    return 0;\n}\n"),
-    ("cpp", "#include <bits/stdc++.h>\nusing namespace std;\n\n// The task is in TASK.md: read standard input, write standard output.\nint main() {\n}\n"),
-    ("java", "import java.util.*;\n\n// The task is in TASK.md: read standard input, write standard output.\npublic class Solution {\n    public static void main(String[] args) {\n    }\n}\n"),
+    (
+        "c",
+        "#include <stdio.h>\n\n/* The task is in TASK.md: read standard input, write standard output. */\nint main(void) {\n    return 0;\n}\n",
+    ),
+    (
+        "cpp",
+        "#include <bits/stdc++.h>\nusing namespace std;\n\n// The task is in TASK.md: read standard input, write standard output.\nint main() {\n}\n",
+    ),
+    (
+        "java",
+        "import java.util.*;\n\n// The task is in TASK.md: read standard input, write standard output.\npublic class Solution {\n    public static void main(String[] args) {\n    }\n}\n",
+    ),
     ("kotlin", "// The task is in TASK.md: read standard input, write standard output.\nfun main() {\n}\n"),
     ("rust", "// The task is in TASK.md: read standard input, write standard output.\nfn main() {}\n"),
-    ("go", "package main\n\n// The task is in TASK.md: read standard input, write standard output.\nfunc main() {\n}\n"),
-    ("javascript", "// The task is in TASK.md: read standard input, write standard output.\nconst input = require('fs').readFileSync(0, 'utf8');\n"),
+    (
+        "go",
+        "package main\n\n// The task is in TASK.md: read standard input, write standard output.\nfunc main() {\n}\n",
+    ),
+    (
+        "javascript",
+        "// The task is in TASK.md: read standard input, write standard output.\nconst input = require('fs').readFileSync(0, 'utf8');\n",
+    ),
     ("ruby", "# The task is in TASK.md: read standard input, write standard output.\n"),
     ("php", "<?php\n// The task is in TASK.md: read standard input, write standard output.\n"),
 ];

@@ -91,9 +91,14 @@ async fn measure(
     }
     let Some((name, took)) = slowest else {
         let reasons: Vec<_> = left_out.iter().map(|(name, reason)| format!("{name}: {reason}")).collect();
-        let what = format!("the time limit of {} cannot be inferred, since none of its correct submissions can be judged here", package.id);
+        let what = format!(
+            "the time limit of {} cannot be inferred, since none of its correct submissions can be judged here",
+            package.id
+        );
         return Err(Failure::new(Exit::Missing, what).hint(match reasons.is_empty() {
-            true => "the package has no submission in submissions/accepted; give the limit with --time-limit".to_owned(),
+            true => {
+                "the package has no submission in submissions/accepted; give the limit with --time-limit".to_owned()
+            }
             false => format!("{}; or give the limit with --time-limit", reasons.join("; ")),
         }));
     };
@@ -109,7 +114,11 @@ fn inferred(package: &Package, slowest_ms: f64) -> u64 {
 }
 
 /// Seconds as whole milliseconds.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "limits are positive and at most ten minutes")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "limits are positive and at most ten minutes"
+)]
 pub(crate) fn milliseconds(seconds: f64) -> u64 {
     ((seconds * 1000.0).round() as u64).clamp(1, 600_000)
 }

@@ -250,7 +250,8 @@ async fn validate_data(
         desk.validate()?;
         Ok::<_, HarnessFault>(desk.seen)
     });
-    let seen = asked.await.unwrap_or_else(|panic| Err(HarnessFault::broken(format!("validating panicked: {panic}"))))?;
+    let seen =
+        asked.await.unwrap_or_else(|panic| Err(HarnessFault::broken(format!("validating panicked: {panic}"))))?;
     found.inputs_validated = seen.inputs;
     found.faults.extend(seen.faults);
     found.notes.extend(seen.notes);
@@ -297,14 +298,19 @@ impl Desk<'_> {
         let mut built = Vec::new();
         for program in programs {
             let name = program.name.rsplit('/').next().unwrap_or_default().to_owned();
-            if let Some(tool) = [(".ctd", "Checktestdata"), (".viva", "VIVA")].iter().find(|(ending, _)| name.ends_with(ending)) {
+            if let Some(tool) =
+                [(".ctd", "Checktestdata"), (".viva", "VIVA")].iter().find(|(ending, _)| name.ends_with(ending))
+            {
                 self.seen.notes.push(format!("{}: not asked, since {} is not spoken here", program.name, tool.1));
                 continue;
             }
             match lab::build(&self.workbench.workshop, &self.workbench.toolchains, self.languages, program)? {
                 Ok(made) if made.execution.as_ref().is_none_or(|e| e.end == End::Exited(0)) => built.push((name, made)),
                 Ok(made) => {
-                    let said = made.execution.map(|e| e.stderr.text().lines().take(5).collect::<Vec<_>>().join("\n")).unwrap_or_default();
+                    let said = made
+                        .execution
+                        .map(|e| e.stderr.text().lines().take(5).collect::<Vec<_>>().join("\n"))
+                        .unwrap_or_default();
                     self.seen.faults.push(format!("{}: the {what} does not build: {said}", program.name));
                 }
                 Err(reason) => self.seen.notes.push(format!("{}: not asked: {reason}", program.name)),
@@ -318,7 +324,12 @@ impl Desk<'_> {
     }
 
     /// Whether a validator confirms an input.
-    fn confirms(&self, validator: &Built, case: &DataCase, arguments: &[String]) -> Result<Option<String>, HarnessFault> {
+    fn confirms(
+        &self,
+        validator: &Built,
+        case: &DataCase,
+        arguments: &[String],
+    ) -> Result<Option<String>, HarnessFault> {
         let args = arguments.iter().chain(&case.args).cloned().collect();
         let files = case.files.iter().map(|(path, content)| (path.clone(), CaseInput(content.clone()))).collect();
         let trial = Trial { input: CaseInput(case.input.clone()), files, args };
@@ -350,7 +361,10 @@ impl Desk<'_> {
                     continue;
                 }
                 if let Some(refused) = self.confirms(validator, case, arguments)? {
-                    self.seen.faults.push(format!("data/{}.in: the input validator {name} does not confirm it ({refused})", case.name));
+                    self.seen.faults.push(format!(
+                        "data/{}.in: the input validator {name} does not confirm it ({refused})",
+                        case.name
+                    ));
                 }
                 self.seen.inputs += 1;
             }
@@ -369,7 +383,10 @@ impl Desk<'_> {
                 let validated = lab::validate_output(&self.workbench.sandbox, validator, &told, self.limits())?;
                 if validated.execution.end != End::Exited(42) {
                     let end = validated.execution.end;
-                    self.seen.notes.push(format!("data/{}.ans: the output validator {name} does not accept it ({end:?})", case.name));
+                    self.seen.notes.push(format!(
+                        "data/{}.ans: the output validator {name} does not accept it ({end:?})",
+                        case.name
+                    ));
                 }
             }
         }
@@ -396,7 +413,9 @@ impl Desk<'_> {
             }
         }
         if !validators.is_empty() {
-            self.seen.faults.push(format!("data/{}.in: no input validator refuses it, and it is said to be invalid", test.name));
+            self.seen
+                .faults
+                .push(format!("data/{}.in: no input validator refuses it, and it is said to be invalid", test.name));
         }
         Ok(())
     }
@@ -409,11 +428,14 @@ impl Desk<'_> {
             accepted = validator::difference(flags, test.answer.bytes(), test.output.bytes()).is_none();
         }
         for (name, built) in validators {
-            let validated = lab::validate_output(&self.workbench.sandbox, built, &self.shown(&case, &test.output), self.limits())?;
+            let validated =
+                lab::validate_output(&self.workbench.sandbox, built, &self.shown(&case, &test.output), self.limits())?;
             match validated.execution.end {
                 End::Exited(42) => {}
                 End::Exited(43) => accepted = false,
-                end => self.seen.faults.push(format!("data/{}: the output validator {name} failed ({end:?})", test.name)),
+                end => {
+                    self.seen.faults.push(format!("data/{}: the output validator {name} failed ({end:?})", test.name))
+                }
             }
         }
         if accepted != (test.claim == Claim::ValidOutput) {

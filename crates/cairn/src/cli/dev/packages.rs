@@ -55,7 +55,8 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
             let package = package::load(std::path::Path::new(path))?;
             let idle = verify(&site, &package, &mut |what| progress.show(&format!("{}: {what}", package.id))).await?;
             let beside: Vec<_> = (0..package::cores()).map(|_| BusyCore::start()).collect();
-            let busy = verify(&site, &package, &mut |what| progress.show(&format!("{}, busy: {what}", package.id))).await;
+            let busy =
+                verify(&site, &package, &mut |what| progress.show(&format!("{}, busy: {what}", package.id))).await;
             drop(beside);
             packages.push(One { origin: origin.to_owned(), idle, busy: busy? });
             progress.clear();
@@ -70,7 +71,8 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
     })?;
     let path = arguments.save.join(format!("packages-{}.json", results.date));
     let text = serde_json::to_string_pretty(&results).map_err(anyhow::Error::from)?;
-    std::fs::write(&path, text + "\n").map_err(|error| Failure::new(Exit::Harness, format!("'{}': {error}", path.display())))?;
+    std::fs::write(&path, text + "\n")
+        .map_err(|error| Failure::new(Exit::Harness, format!("'{}': {error}", path.display())))?;
     paint::say(&format!("written: {}", path.display()));
     Ok(Exit::Pass)
 }
@@ -111,7 +113,10 @@ pub(super) fn page(results: &Results) -> String {
     let sum = |count: &dyn Fn(&One) -> usize| results.packages.iter().map(count).sum::<usize>();
     let (judged, agreed) = (sum(&|one| one.idle.agreement().1), sum(&|one| one.idle.agreement().0));
     let busy = sum(&|one| one.busy.agreement().0);
-    let _ = writeln!(out, "\nTogether {agreed} of {judged} labels came true on the idle machine, and {busy} on the busy one.");
+    let _ = writeln!(
+        out,
+        "\nTogether {agreed} of {judged} labels came true on the idle machine, and {busy} on the busy one."
+    );
     out.push_str(&disagreements(results));
     out.push_str(&not_judged(results));
     out
@@ -123,7 +128,13 @@ fn disagreements(results: &Results) -> String {
         for (when, verified) in [("idle", idle), ("busy", busy)] {
             for row in &verified.submissions {
                 if let Some(because) = &row.disagreement {
-                    let _ = writeln!(out, "- {}, `{}`, {when}: {}", verified.id, row.name, because.lines().next().unwrap_or_default());
+                    let _ = writeln!(
+                        out,
+                        "- {}, `{}`, {when}: {}",
+                        verified.id,
+                        row.name,
+                        because.lines().next().unwrap_or_default()
+                    );
                 }
             }
         }

@@ -15,7 +15,8 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
         let what = "packages are verified without --full and --update, and told as human or json";
         return Err(Failure::new(Exit::Usage, what));
     }
-    let packages = arguments.exercises.iter().map(|name| package::load(Path::new(name))).collect::<Result<Vec<_>, _>>()?;
+    let packages =
+        arguments.exercises.iter().map(|name| package::load(Path::new(name))).collect::<Result<Vec<_>, _>>()?;
     let content = context.content()?;
     let data = context.data()?;
     let verified = wait_for(async {
@@ -52,7 +53,11 @@ fn render(verified: &Verification) -> String {
     let width = verified.submissions.iter().map(|row| row.name.chars().count()).max().unwrap_or(0);
     verified.submissions.iter().for_each(|row| out.push_str(&render_row(row, width)));
     for (name, reason) in &verified.timing.left_out {
-        out.push_str(&format!("  {} {name} did not take part in the time limit: {}\n", paint::dim("note"), first_line(reason)));
+        out.push_str(&format!(
+            "  {} {name} did not take part in the time limit: {}\n",
+            paint::dim("note"),
+            first_line(reason)
+        ));
     }
     for note in &verified.notes {
         out.push_str(&format!("  {} {}\n", paint::dim("note"), paint::harmless(note)));
@@ -73,7 +78,9 @@ fn render_row(row: &Row, width: usize) -> String {
     let name = paint::pad(&paint::harmless(&row.name), width);
     let (mark, rest) = match (&row.missing, &row.disagreement) {
         (Some(reason), _) => (paint::open("?"), paint::open(&format!("not judged: {}", first_line(reason)))),
-        (None, Some(because)) => (paint::bad("✘"), paint::bad(&format!("{}: {because}", row.got.as_deref().unwrap_or("?")))),
+        (None, Some(because)) => {
+            (paint::bad("✘"), paint::bad(&format!("{}: {because}", row.got.as_deref().unwrap_or("?"))))
+        }
         (None, None) => (paint::good("✔"), row.got.clone().unwrap_or_default()),
     };
     let score = row.score.map(|score| format!(" · {score} points")).unwrap_or_default();
