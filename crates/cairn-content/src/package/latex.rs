@@ -27,7 +27,8 @@ pub(super) fn convert(text: &str, constants: &BTreeMap<String, String>) -> Conve
         .find_map(|line| line.trim().strip_prefix("%% plainproblemname:"))
         .map(|name| name.trim().to_owned());
     let text = with_macros(&without_comments(text));
-    let mut writer = Writer { constants, title: None, lists: Vec::new(), out: String::new(), unclosed: 0 };
+    let mut writer =
+        Writer { constants, title: None, lists: Vec::new(), out: String::new(), unclosed: 0, emphasised: false };
     writer.text(&text, 0);
     let title = plain.or(writer.title.filter(|title| !title.is_empty()));
     Converted { markdown: tidy(&writer.out), title }
@@ -153,6 +154,8 @@ struct Writer<'a> {
     out: String,
     /// How many braces were opened and never closed; each of them cost a look at all that follows.
     unclosed: usize,
+    /// Whether what is written is emphasised already.
+    emphasised: bool,
 }
 
 /// Environments whose body is a formula.
@@ -248,9 +251,14 @@ impl Writer<'_> {
             self.out.push_str(&format!("{fence}{code}{fence}"));
             return;
         }
+        // Emphasis within emphasis has the other of Markdown's two marks.
+        let mark = if mark == "*" && self.emphasised { "_" } else { mark };
+        let around = self.emphasised;
+        self.emphasised |= mark == "*";
         self.out.push_str(mark);
         self.text(inner, depth + 1);
         self.out.push_str(mark);
+        self.emphasised = around;
     }
 
     fn formula<'t>(&mut self, rest: &'t str) -> &'t str {
@@ -519,6 +527,7 @@ impl Writer<'_> {
                     lists: Vec::new(),
                     out: String::new(),
                     unclosed: 0,
+                    emphasised: false,
                 };
                 inner.text(body.trim(), depth + 1);
                 let quoted = inner.out.trim().replace('\n', "\n> ");
@@ -585,8 +594,14 @@ impl Writer<'_> {
             let after = group(text[at + 6..].trim_start()).map_or("", |(_, after)| after).to_owned();
             text = format!("{}{after}", &text[..at]);
         }
-        let mut inner =
-            Writer { constants: self.constants, title: None, lists: Vec::new(), out: String::new(), unclosed: 0 };
+        let mut inner = Writer {
+            constants: self.constants,
+            title: None,
+            lists: Vec::new(),
+            out: String::new(),
+            unclosed: 0,
+            emphasised: false,
+        };
         inner.text(text.trim(), depth + 1);
         inner.out.split_whitespace().collect::<Vec<_>>().join(" ")
     }
@@ -802,7 +817,6 @@ mod tests {
             converted.markdown,
             "Add “two” numbers — *fast*: $a_1 \\le 10^9$.\u{a0}**Go**!\n\n## Input\n\nA line with $a$ and\u{a0}$b$, 5% of 2\\_3.\n\n\
              -  one\n\n-  `a_b`\n\n## Output\n\nThe sum.\n"
-                .replace("one\n\n-", "one\n\n-")
         );
     }
 
@@ -810,7 +824,7 @@ mod tests {
     fn pictures_tables_code_and_links_are_kept() {
         assert_eq!(
             markdown("\\illustration{0.3}{cave.jpg}{A cave, \\textit{deep}}"),
-            "![A cave, deep](cave.jpg)\n\n*A cave, *deep**\n".replace("*A cave, *deep**", "*A cave, *deep**")
+            "![A cave, deep](cave.jpg)\n\n*A cave, _deep_*\n"
         );
         assert_eq!(markdown("\\includegraphics[width=3cm]{a.png}"), "![](a.png)\n");
         assert_eq!(

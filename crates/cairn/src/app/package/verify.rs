@@ -319,7 +319,7 @@ impl Desk<'_> {
         Ok(built)
     }
 
-    fn limits(&self) -> CaseLimits {
+    fn validation_limits(&self) -> CaseLimits {
         self.package.task(1000).validation_limits
     }
 
@@ -333,7 +333,7 @@ impl Desk<'_> {
         let args = arguments.iter().chain(&case.args).cloned().collect();
         let files = case.files.iter().map(|(path, content)| (path.clone(), CaseInput(content.clone()))).collect();
         let trial = Trial { input: CaseInput(case.input.clone()), files, args };
-        let execution = lab::validate_input(&self.workbench.sandbox, validator, &trial, self.limits())?;
+        let execution = lab::validate_input(&self.workbench.sandbox, validator, &trial, self.validation_limits())?;
         Ok(match execution.end {
             End::Exited(42) => None,
             end => {
@@ -380,7 +380,8 @@ impl Desk<'_> {
         for case in self.package.data.cases().into_iter().filter(|case| case.name.starts_with("sample")) {
             let told = self.shown(case, &case.answer);
             for (name, validator) in validators {
-                let validated = lab::validate_output(&self.workbench.sandbox, validator, &told, self.limits())?;
+                let validated =
+                    lab::validate_output(&self.workbench.sandbox, validator, &told, self.validation_limits())?;
                 if validated.execution.end != End::Exited(42) {
                     let end = validated.execution.end;
                     self.seen.notes.push(format!(
@@ -428,8 +429,12 @@ impl Desk<'_> {
             accepted = validator::difference(flags, test.answer.bytes(), test.output.bytes()).is_none();
         }
         for (name, built) in validators {
-            let validated =
-                lab::validate_output(&self.workbench.sandbox, built, &self.shown(&case, &test.output), self.limits())?;
+            let validated = lab::validate_output(
+                &self.workbench.sandbox,
+                built,
+                &self.shown(&case, &test.output),
+                self.validation_limits(),
+            )?;
             match validated.execution.end {
                 End::Exited(42) => {}
                 End::Exited(43) => accepted = false,
