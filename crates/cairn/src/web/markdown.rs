@@ -140,6 +140,23 @@ mod tests {
     }
 
     #[test]
+    fn a_statement_draws_its_formulas_and_shows_its_own_images_alone() {
+        let images = |name: &str| (name == "cave.jpg").then(|| "/exercises/echo/images/cave.jpg".to_owned());
+        let shown = |text: &str| statement(text, &Highlighter::default(), &images).into_string();
+        let html = shown(
+            "with $a_1 \\le 10^9$ and\n\n$$\\frac{1}{2}$$\n\n![a cave](cave.jpg) ![b](https://x.example/b.png) ![](../x.png)",
+        );
+        assert_eq!(html.matches("<math").count(), 2, "{html}");
+        assert_eq!(html.matches("<img").count(), 1, "{html}");
+        assert!(html.contains("src=\"/exercises/echo/images/cave.jpg\"") && !html.contains("x.example"), "{html}");
+        // What is no formula stays as it was written, and nothing of it becomes HTML.
+        let html = shown("$\\nonsense{<script>}$ and $5");
+        assert!(!html.contains("<script") && html.contains("nonsense"), "{html}");
+        let html = shown(&format!("${}$", "{".repeat(3000)));
+        assert!(!html.contains("<math"), "{html}");
+    }
+
+    #[test]
     fn tables_carry_no_inline_style_and_the_title_is_left_out() {
         let html = rendered("# Title\n\n| a | b |\n|:-:|--:|\n| 1 | 2 |\n\n## Part\n\n```py\nx = 1\n```\n");
         assert!(!html.contains("style=") && !html.contains("Title"), "{html}");
