@@ -3,6 +3,7 @@
 use crate::area::check_id;
 use crate::diagnostic::Diagnostic;
 use crate::mutant::{self, Mutant};
+use crate::package::Package;
 use crate::table::{File, Found, Table};
 use crate::tree::Tree;
 use cairn_core::compare::Comparator;
@@ -19,6 +20,7 @@ use cairn_core::value::{self, Arguments, Value};
 use cairn_core::{Digest, Payload};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// An exercise with everything that surrounds its judging data.
 #[derive(Debug, Clone)]
@@ -47,6 +49,8 @@ pub struct Entry {
     pub expected: Option<String>,
     /// The digest of the whole folder.
     pub digest: Digest,
+    /// The package that it is, where others wrote it.
+    pub package: Option<Arc<Package>>,
 }
 
 /// What the catalogue shows of an exercise.
@@ -146,7 +150,21 @@ pub(crate) fn read(
     let digest = tree.digest(&format!("{path}/"));
     let (area, path) = (area.to_owned(), path.to_owned());
     let (task, hints) = (task?, hints?);
-    Some(Entry { exercise, path, area, about, task, hints, starters, references, variants, mutants, expected, digest })
+    Some(Entry {
+        exercise,
+        path,
+        area,
+        about,
+        task,
+        hints,
+        starters,
+        references,
+        variants,
+        mutants,
+        expected,
+        digest,
+        package: None,
+    })
 }
 
 struct Folder<'a> {

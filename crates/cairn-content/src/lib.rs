@@ -3,6 +3,7 @@
 //! Never runs or writes anything, and never touches a network. A tree is files in memory, whether they come
 //! from a folder or from the binary, so that both are read by the same code.
 //!
+//! - [`package`](mod@package): problems that others wrote, in the formats of the field
 //! - [`tree`]: the files · [`table`]: TOML with the place of every fault · [`diagnostic`]: faults
 //! - [`catalog`]: the whole · [`area`], [`exercise`], [`language`], [`mutant`], [`roadmap`]: its parts
 
@@ -12,6 +13,7 @@ pub mod diagnostic;
 pub mod exercise;
 pub mod language;
 pub mod mutant;
+pub mod package;
 pub mod roadmap;
 pub mod table;
 pub mod tree;
@@ -19,4 +21,5 @@ pub mod tree;
 pub use catalog::{Catalog, load};
 pub use diagnostic::{Diagnostic, Place};
 pub use exercise::Entry;
+pub use package::Package;
 pub use tree::Tree;

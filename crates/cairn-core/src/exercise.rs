@@ -5,6 +5,7 @@
 use crate::compare::Comparator;
 use crate::fields::Fields;
 use crate::generate::Generator;
+use crate::package::PackageTask;
 use crate::types::{Field, Object, Records, Signature, Type};
 use crate::value::{self, Arguments, Value};
 use crate::{Digest, Payload};
@@ -34,7 +35,10 @@ impl Exercise {
 
     /// All that does not fit together. Whoever reads an exercise from somewhere asks this before judging by it.
     pub fn faults(&self) -> Vec<String> {
-        let Method::Program(task) = &self.method;
+        let task = match &self.method {
+            Method::Program(task) => task,
+            Method::Package(task) => return self.package_faults(task),
+        };
         let mut faults = task.interface.faults();
         faults.extend(task.limits.faults(task.total_cpu_ms));
         // Cases can only be tried against types that are sound themselves.
@@ -46,8 +50,41 @@ impl Exercise {
         faults
     }
 
+    /// The checks of a package are its groups of data, and hold no cases of their own.
+    fn package_faults(&self, task: &PackageTask) -> Vec<String> {
+        let mut faults = task.faults();
+        for check in &self.checks {
+            if task.checked(&check.id).is_none() {
+                faults.push(format!("{}: no group of data is called so", check.id));
+            }
+            if !check.cases.is_empty() || !check.generators.is_empty() || check.stress.is_some() {
+                faults.push(format!("{}: a group of data has no cases beside its own", check.id));
+            }
+        }
+        faults
+    }
+
+    /// The program task; nothing where the exercise is another method.
+    pub fn program(&self) -> Option<&ProgramTask> {
+        match &self.method {
+            Method::Program(task) => Some(task),
+            Method::Package(_) => None,
+        }
+    }
+
+    /// The package task; nothing where the exercise is another method.
+    pub fn package(&self) -> Option<&PackageTask> {
+        match &self.method {
+            Method::Package(task) => Some(task),
+            Method::Program(_) => None,
+        }
+    }
+
     /// Calls `visit` with every payload of the cases.
     pub(crate) fn payloads_mut(&mut self, visit: &mut impl FnMut(&mut Payload)) {
+        if let Method::Package(task) = &mut self.method {
+            task.data.payloads_mut(visit);
+        }
         for case in self.checks.iter_mut().flat_map(|check| &mut check.cases) {
             match &mut case.input {
                 Input::Stdin(payload) => visit(payload),
@@ -79,6 +116,8 @@ impl Exercise {
 pub enum Method {
     /// A program is run on cases and its answers are compared.
     Program(ProgramTask),
+    /// A problem that others wrote: a program is run on its data, and validated as its package says.
+    Package(PackageTask),
 }
 
 /// What a program exercise needs besides its checks.

@@ -4,6 +4,7 @@
 //! observations always give the same steps and the same verdict; that is what makes a verdict replayable.
 
 mod cases;
+pub mod package;
 mod program;
 mod reduce;
 mod stress;
@@ -47,6 +48,7 @@ pub async fn judge(exercise: &Exercise, request: &Request, stage: &mut impl Stag
     let (asked, left_out): (Vec<_>, Vec<_>) = exercise.checks.iter().partition(|check| request.asks_for(check));
     let findings = match &exercise.method {
         Method::Program(task) => program::judge(exercise, task, &asked, request, &mut examination).await?,
+        Method::Package(task) => package::judge(exercise, task, &asked, &mut examination).await?,
     };
     Ok(Verdict::of(findings, left_out.into_iter().map(|check| check.id.clone()).collect()))
 }

@@ -49,7 +49,35 @@ pub struct Tooling {
     /// How a case is looked at with the language's debugger.
     #[serde(default)]
     pub debug: Option<Debug>,
+    /// How programs of problem packages are built and run, which others wrote.
+    #[serde(default)]
+    pub packaged: Option<Packaged>,
 }
+
+/// How programs are built and run that others wrote: files of any name, with the flags that the field uses. Commands may
+/// also hold `{files}`, an argument that becomes all sources, `{class}`, the class with the main method, and `{standard}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Packaged {
+    /// Names of the language in the format's table of languages.
+    pub codes: Vec<String>,
+    /// Endings of its files, without the dot.
+    pub endings: Vec<String>,
+    /// Standards of the language, tried in this order until one builds: older problems need older ones.
+    #[serde(default)]
+    pub standards: Vec<String>,
+    /// The command that builds; empty for languages that run from source.
+    #[serde(default)]
+    pub build: Vec<String>,
+    /// The command that runs.
+    pub run: Vec<String>,
+    /// The environment, where it is another than that of our own exercises.
+    #[serde(default)]
+    pub env: Option<BTreeMap<String, String>>,
+}
+
+/// What commands of [`Packaged`] may hold besides [`PLACEHOLDERS`].
+pub const PACKAGED_PLACEHOLDERS: [&str; 3] = ["{files}", "{class}", "{standard}"];
 
 /// How a case is looked at with the language's debugger, on the host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -166,6 +194,7 @@ impl Tooling {
                 }
             }
         }
+        faults.extend(self.packaged.iter().flat_map(Packaged::faults));
         if parse_version(&self.detect.minimum).is_none() {
             faults.push(format!("detect.minimum: '{}' is no version", self.detect.minimum));
         }
@@ -181,6 +210,22 @@ impl Tooling {
         if !self.prepare.is_empty() && (prepare_ms == 0 || build_memory_mib == 0) {
             faults
                 .push("runtime.prepare_ms and runtime.build_memory_mib are needed where something is prepared".into());
+        }
+        faults
+    }
+}
+
+impl Packaged {
+    fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        if self.run.is_empty() || self.endings.is_empty() || self.codes.is_empty() {
+            faults.push("packaged: codes, endings and run must not be empty".into());
+        }
+        let arguments = self.build.iter().chain(&self.run).chain(self.env.iter().flat_map(BTreeMap::values));
+        for placeholder in arguments.flat_map(|argument| placeholders(argument)) {
+            if !PLACEHOLDERS.contains(&placeholder) && !PACKAGED_PLACEHOLDERS.contains(&placeholder) {
+                faults.push(format!("packaged: unknown placeholder {placeholder}"));
+            }
         }
         faults
     }

@@ -21,6 +21,7 @@ pub mod generate;
 pub mod harness;
 pub mod judge;
 pub mod language;
+pub mod package;
 pub mod payload;
 pub mod protocol;
 pub mod step;

@@ -9,6 +9,7 @@ use crate::submission::SourceFile;
 use crate::verdict::Finding;
 use crate::{Blobs, Digest, Payload};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::future::Future;
 
 /// The only way a judge reaches the world.
@@ -50,6 +51,8 @@ pub struct HarnessFault {
 pub enum FaultKind {
     /// Something broke that should work.
     Broken,
+    /// A package that others wrote is at fault, such as a validator that crashes.
+    Package,
     /// The user interrupted.
     Interrupted,
     /// A tool or a capability of the host is missing.
@@ -64,6 +67,11 @@ impl HarnessFault {
     /// A failure that should not happen.
     pub fn broken(what: impl Into<String>) -> Self {
         Self { what: what.into(), hint: None, kind: FaultKind::Broken }
+    }
+
+    /// A fault of a package that others wrote.
+    pub fn package(what: impl Into<String>) -> Self {
+        Self { kind: FaultKind::Package, ..Self::broken(what) }
     }
 
     /// An observation of another kind than the step asks for.
@@ -81,9 +89,14 @@ pub enum Role {
     Candidate,
     /// A reference of ours that answers drawn cases.
     Oracle,
+    /// A validator of a package, by its number from 0.
+    Validator(u16),
+    /// The grader of a package.
+    Grader,
 }
 
 /// What a judge asks for.
+#[expect(clippy::large_enum_variant, reason = "a run has a few dozen of them, and each is moved to the stage once")]
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
@@ -108,6 +121,77 @@ pub enum Step {
         #[serde(skip_serializing_if = "Option::is_none")]
         perturb: Option<u64>,
     },
+    /// Make a program of a package ready, or one that is handed in for it.
+    Prepare {
+        /// Which one.
+        role: Role,
+    },
+    /// Run the candidate on each of these cases, whatever happens to the others.
+    Try {
+        /// What it is given.
+        cases: Vec<Trial>,
+        /// What each case may use.
+        limits: CaseLimits,
+    },
+    /// Show outputs to a validator.
+    Validate {
+        /// Its number.
+        validator: u16,
+        /// What it is shown.
+        cases: Vec<Shown>,
+        /// What each case may use.
+        limits: CaseLimits,
+    },
+    /// Let the candidate and the first validator talk.
+    Interact {
+        /// What the validator is shown; the output is empty.
+        case: Shown,
+        /// What the candidate finds besides.
+        trial: Trial,
+        /// What the candidate may use.
+        limits: CaseLimits,
+        /// What the validator may use.
+        validation_limits: CaseLimits,
+    },
+    /// Show the results of a group to the grader.
+    Grade {
+        /// A line for each.
+        results: String,
+        /// Its arguments.
+        args: Vec<String>,
+        /// What it may use.
+        limits: CaseLimits,
+    },
+}
+
+/// What a program of a package's data is given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Trial {
+    /// Standard input.
+    pub input: CaseInput,
+    /// Files in its working directory.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, CaseInput>,
+    /// Its arguments.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub args: Vec<String>,
+}
+
+/// What a validator is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Shown {
+    /// The input file.
+    pub input: CaseInput,
+    /// The answer file.
+    pub answer: CaseInput,
+    /// What the candidate wrote.
+    pub output: CaseInput,
+    /// Its arguments after the three that the format demands.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub args: Vec<String>,
+    /// What it left in its feedback folder on earlier passes.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub feedback: BTreeMap<String, CaseInput>,
 }
 
 /// The input of one case. A log holds its digest alone: the judge computes the bytes again.
@@ -123,7 +207,6 @@ impl Serialize for CaseInput {
 /// What was seen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-#[expect(clippy::large_enum_variant, reason = "a run has a few dozen of them, and each is moved into its log once")]
 pub enum Observation {
     /// What was handed in.
     Opened {
@@ -159,6 +242,38 @@ pub enum Observation {
         /// The process trees that ran them: one for a function, one for each case of a whole program.
         executions: Vec<Execution>,
     },
+    /// How a validator took what it was shown, in the order of the step.
+    Validated {
+        /// One for each case.
+        cases: Vec<Validated>,
+    },
+    /// How two programs talked.
+    Interacted {
+        /// The candidate's process tree; its output went to the validator.
+        candidate: Execution,
+        /// The validator.
+        validator: Validated,
+        /// Whether the validator left first.
+        validator_first: bool,
+        /// What was said, as far as it is kept: `>` before what the candidate said, `<` before the validator's.
+        transcript: Payload,
+    },
+    /// What a grader said.
+    Graded {
+        /// Its process tree.
+        execution: Execution,
+    },
+}
+
+/// One run of a validator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Validated {
+    /// Its process tree.
+    pub execution: Execution,
+    /// The files in its feedback folder at the end.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub feedback: BTreeMap<String, Payload>,
 }
 
 /// How one case went.
@@ -226,21 +341,37 @@ impl Observation {
             Self::Built { .. } => "built",
             Self::Unavailable { .. } => "unavailable",
             Self::Ran { .. } => "ran",
+            Self::Validated { .. } => "validated",
+            Self::Interacted { .. } => "interacted",
+            Self::Graded { .. } => "graded",
         }
     }
 
     /// Calls `visit` with every payload of the observation.
     fn payloads_mut(&mut self, visit: &mut impl FnMut(&mut Payload)) {
-        let mut execution = |e: &mut Execution| {
+        fn execution(e: &mut Execution, visit: &mut impl FnMut(&mut Payload)) {
             visit(&mut e.stdout);
             visit(&mut e.stderr);
-        };
+        }
         match self {
             Self::Opened { files, .. } => files.iter_mut().for_each(|f| visit(&mut f.content)),
-            Self::Built { execution: built, .. } => built.iter_mut().for_each(execution),
+            Self::Built { execution: built, .. } => built.iter_mut().for_each(|e| execution(e, visit)),
             Self::Unavailable { .. } => {}
+            Self::Validated { cases } => {
+                for case in cases {
+                    execution(&mut case.execution, visit);
+                    case.feedback.values_mut().for_each(&mut *visit);
+                }
+            }
+            Self::Interacted { candidate, validator, transcript, .. } => {
+                execution(candidate, visit);
+                execution(&mut validator.execution, visit);
+                validator.feedback.values_mut().for_each(&mut *visit);
+                visit(transcript);
+            }
+            Self::Graded { execution: graded } => execution(graded, visit),
             Self::Ran { cases, executions } => {
-                executions.iter_mut().for_each(&mut execution);
+                executions.iter_mut().for_each(|e| execution(e, visit));
                 for case in cases {
                     match &mut case.end {
                         CaseEnd::Answered(p)

@@ -49,6 +49,19 @@ pub enum CaseWord {
 }
 
 impl CaseWord {
+    /// The field's short code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::WrongAnswer => "WA",
+            // A program that only waits is too slow, in the field's words.
+            Self::TimeLimitExceeded | Self::IdlenessLimitExceeded => "TLE",
+            Self::MemoryLimitExceeded => "MLE",
+            Self::OutputLimitExceeded => "OLE",
+            Self::RuntimeError => "RTE",
+            Self::CompileError => "CE",
+        }
+    }
+
     /// For people.
     pub fn title(self) -> &'static str {
         match self {

@@ -83,6 +83,7 @@ impl Bench {
                 self.build_in(language, &interface, files)?
             }
             Role::Oracle => self.build_oracle(&interface)?,
+            Role::Validator(_) | Role::Grader => return Err(no_package()),
         };
         let built = match built {
             Ok(built) => built,
@@ -97,7 +98,7 @@ impl Bench {
         };
         let place = match role {
             Role::Candidate => &mut self.candidate,
-            Role::Oracle => &mut self.oracle,
+            _ => &mut self.oracle,
         };
         *place = Some((built, interface));
         Ok(observation)
@@ -143,7 +144,7 @@ impl Bench {
     ) -> Result<Observation, HarnessFault> {
         let place = match role {
             Role::Candidate => &self.candidate,
-            Role::Oracle => &self.oracle,
+            _ => &self.oracle,
         };
         let (built, interface) = place.as_ref().ok_or_else(|| HarnessFault::broken("a run before its build"))?;
         let run = || {
@@ -171,6 +172,11 @@ impl Stage for Bench {
             }),
             Step::Build { role, interface } => self.build(role, interface),
             Step::Run { role, cases, limits, perturb } => self.run(role, &cases, limits, perturb),
+            _ => Err(no_package()),
         }
     }
+}
+
+fn no_package() -> HarnessFault {
+    HarnessFault::broken("this stage judges our own exercises alone")
 }

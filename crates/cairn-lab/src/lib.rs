@@ -6,6 +6,7 @@
 //! - [`toolchain`]: finding a language on the host · [`workshop`]: sources, builds and their cache
 //! - [`conversation`]: calling a function through its harness · [`program`]: running cases · `scene`: files, pipes and
 //!   signals around a program
+//! - [`package`]: problems that others wrote, with their validators
 //! - [`by_hand`]: one case on the host, under a debugger
 //! - [`bench`](mod@bench): the live [`Stage`](cairn_core::step::Stage)
 
@@ -13,6 +14,7 @@ pub mod bench;
 pub mod by_hand;
 pub mod conversation;
 mod convert;
+pub mod package;
 pub mod program;
 mod scene;
 pub mod toolchain;
@@ -20,5 +22,6 @@ pub mod workshop;
 
 pub use bench::{Answers, Bench, Oracle};
 pub use by_hand::{ByHand, Debugger, Seen};
+pub use package::{PackageBench, Programs};
 pub use toolchain::{Missing, Toolchain, Toolchains};
 pub use workshop::Workshop;

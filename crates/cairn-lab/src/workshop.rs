@@ -30,7 +30,7 @@ const KEPT_BUILDS: usize = 256;
 const LARGEST_KEPT: u64 = 64 << 20;
 
 /// Where sources, artefacts and what was prepared lie in the box.
-const SRC: &str = "/work/src";
+pub(crate) const SRC: &str = "/work/src";
 const OUT: &str = "/work/out";
 const CACHE: &str = "/work/cache";
 
@@ -302,18 +302,25 @@ fn with_harness(
 
 fn write_sources(src: &Path, files: &[SourceFile]) -> io::Result<()> {
     fs::create_dir(src)?;
-    for file in files {
-        let path = Path::new(&file.path);
-        // A submission's paths come from its folder, evidence's from anywhere.
-        if !path.components().all(|part| matches!(part, Component::Normal(_))) {
-            return Err(io::Error::other(format!("'{}' is no path inside a submission", file.path)));
-        }
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(src.join(folder))?;
-        }
-        fs::write(src.join(path), file.content.bytes())?;
+    files.iter().try_for_each(|file| write_inside(src, &file.path, file.content.bytes()))
+}
+
+/// Writes a file that is named by its path within a folder.
+pub(crate) fn write_inside(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+    let path = Path::new(name);
+    // A submission's paths come from its folder, evidence's from anywhere.
+    if !path.components().all(|part| matches!(part, Component::Normal(_))) {
+        return Err(io::Error::other(format!("'{name}' is no path inside a submission")));
     }
-    Ok(())
+    if let Some(inner) = path.parent() {
+        fs::create_dir_all(folder.join(inner))?;
+    }
+    fs::write(folder.join(path), bytes)
+}
+
+/// Copies what is in a folder.
+pub(crate) fn copy_tree(from: &Path, to: &Path) -> io::Result<()> {
+    copy_folder(from, to).map(drop)
 }
 
 /// Copies files and folders, and tells what was copied, sorted; links are not followed and not kept.

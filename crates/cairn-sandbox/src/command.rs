@@ -3,6 +3,7 @@
 //! Plain data: nothing here touches the system, and nothing is inherited from the caller.
 
 use std::ffi::OsString;
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,6 +26,8 @@ pub struct Command {
     pub mounts: Vec<Mount>,
     /// Where descriptor 0 reads from.
     pub stdin: Stdin,
+    /// Where descriptor 1 writes to instead of being kept, such as a pipe to another box.
+    pub stdout: Option<Arc<OwnedFd>>,
     /// Whether descriptor 3 is one end of a stream socket whose other end is
     /// [`Running::channel`](crate::Running::channel).
     pub channel: bool,
@@ -51,6 +54,7 @@ impl Command {
             dir: PathBuf::from("/tmp"),
             mounts: Vec::new(),
             stdin: Stdin::Empty,
+            stdout: None,
             channel: false,
             limits: Limits::default(),
             network: Network::None,
@@ -99,6 +103,15 @@ impl Command {
     #[must_use]
     pub fn stdin(mut self, bytes: impl Into<Arc<[u8]>>) -> Self {
         self.stdin = Stdin::Bytes(bytes.into());
+        self
+    }
+
+    /// Joins descriptors 0 and 1 to ends of pipes that the caller holds, such as those to another box. What is written
+    /// is not kept, and [`Limits::output_bytes`] is the caller's to see to.
+    #[must_use]
+    pub fn joined(mut self, stdin: OwnedFd, stdout: OwnedFd) -> Self {
+        self.stdin = Stdin::Pipe(Arc::new(stdin));
+        self.stdout = Some(Arc::new(stdout));
         self
     }
 
@@ -194,6 +207,8 @@ pub enum Stdin {
     Empty,
     /// These bytes, then end of file; a program that never reads them is no error.
     Bytes(Arc<[u8]>),
+    /// The reading end of a pipe.
+    Pipe(Arc<OwnedFd>),
 }
 
 /// What the box can reach.

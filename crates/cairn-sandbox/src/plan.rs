@@ -15,7 +15,7 @@ use rustix::pipe::{PipeFlags, pipe_with};
 
 use crate::cgroup::{Group, Version, Versions};
 use crate::chance::noticed_class;
-use crate::command::{Command, Mount, Network, Profile};
+use crate::command::{Command, Mount, Network, Profile, Stdin};
 use crate::error::SandboxError;
 use crate::execution::{Protection, Protections};
 use crate::filter;
@@ -55,6 +55,27 @@ impl Shape {
             network: command.network,
             channel: command.channel,
         }
+    }
+}
+
+/// Ends of the caller's pipes that stand in for ours; a box that has one is made for its command alone.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Joins<'a> {
+    pub(crate) stdin: Option<&'a OwnedFd>,
+    pub(crate) stdout: Option<&'a OwnedFd>,
+}
+
+impl<'a> Joins<'a> {
+    pub(crate) fn of(command: &'a Command) -> Self {
+        let stdin = match &command.stdin {
+            Stdin::Pipe(pipe) => Some(&**pipe),
+            Stdin::Empty | Stdin::Bytes(_) => None,
+        };
+        Self { stdin, stdout: command.stdout.as_deref() }
+    }
+
+    pub(crate) fn are_none(self) -> bool {
+        self.stdin.is_none() && self.stdout.is_none()
     }
 }
 
@@ -110,17 +131,19 @@ impl Plan {
     /// Prepares a box of this shape; also gives the caller's end of the channel.
     pub(crate) fn make(
         shape: &Shape,
+        joins: Joins<'_>,
         shared: &Shared,
         group: &Group,
     ) -> Result<(Self, Option<UnixStream>), SandboxError> {
         let privileged = shared.identity.is_separate();
         let setup = shared.host.steps(&shape.mounts, shape.file_bytes, shape.network, privileged)?;
-        Self::connect(shape, shared.identity, group, setup)
+        Self::connect(shape, joins, shared.identity, group, setup)
             .map_err(|error| SandboxError::io("make the pipes of a box", error))
     }
 
     fn connect(
         shape: &Shape,
+        joins: Joins<'_>,
         identity: Identity,
         group: &Group,
         setup: Vec<Op>,
@@ -131,6 +154,12 @@ impl Plan {
         for pipe in [&stdin, &stdout, &stderr] {
             fcntl_setfl(pipe, OFlags::NONBLOCK)?;
             // Else the box's user could not open /dev/stdin and its like.
+            if let Some((uid, gid)) = identity.owner() {
+                fchown(pipe, Some(uid), Some(gid))?;
+            }
+        }
+        let (stdin_read, stdout_write) = (joined(joins.stdin, stdin_read)?, joined(joins.stdout, stdout_write)?);
+        for pipe in [&stdin_read, &stdout_write] {
             if let Some((uid, gid)) = identity.owner() {
                 fchown(pipe, Some(uid), Some(gid))?;
             }
@@ -151,6 +180,11 @@ impl Plan {
         let (ends, numbers) = (Ends { stdin, stdout, stderr, start }, Numbers { stdio, cgroups });
         Ok((Self { orders, child_ends, numbers, ends }, channel))
     }
+}
+
+/// The caller's end of a pipe in place of ours, whose other side then finds its end at once.
+fn joined(pipe: Option<&OwnedFd>, ours: OwnedFd) -> std::io::Result<OwnedFd> {
+    pipe.map_or(Ok(ours), OwnedFd::try_clone)
 }
 
 /// Orders without a program, which init may wait for, with the pipes that every start needs; their ends join `child_ends`.

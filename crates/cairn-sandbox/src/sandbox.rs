@@ -16,7 +16,7 @@ use crate::hierarchy::Hierarchies;
 use crate::identity::Identity;
 use crate::instance::Instance;
 use crate::layers::Layers;
-use crate::plan::{self, Plan, Shape};
+use crate::plan::{self, Joins, Plan, Shape};
 use crate::pool::{Pool, Waiting};
 use crate::root::HostRoot;
 use crate::running::Running;
@@ -141,26 +141,28 @@ impl Sandbox {
     pub fn spawn(&self, command: Command) -> Result<Running, SandboxError> {
         let shape = Shape::of(&command);
         plan::give_scratch(&command, &self.shared)?;
-        let running = match self.attendance.pool.take(&shape).map(|waiting| self.put_to_work(waiting, &command)) {
+        let joins = Joins::of(&command);
+        let waiting = if joins.are_none() { self.attendance.pool.take(&shape) } else { None };
+        let running = match waiting.map(|waiting| self.put_to_work(waiting, &command)) {
             Some(Ok(running)) => running,
             // One that waited may have been killed meanwhile; what is wrong with the command, the next one says as well.
-            Some(Err(_)) | None => self.put_to_work(self.prepare(shape.clone(), &command.limits)?, &command)?,
+            Some(Err(_)) | None => self.put_to_work(self.prepare(shape.clone(), joins, &command.limits)?, &command)?,
         };
-        if self.attendance.pool.is_wanted(&shape) {
+        if joins.are_none() && self.attendance.pool.is_wanted(&shape) {
             // Why ignored: the next run makes its own, and then hears of it.
-            let _ = self.prepare(shape, &command.limits).map(|waiting| self.attendance.pool.put(waiting));
+            let _ = self.prepare(shape, joins, &command.limits).map(|waiting| self.attendance.pool.put(waiting));
         }
         // Dropping it ends a box that started in the very moment of an interrupt.
         if self.shared.interrupted() { Err(SandboxError::Interrupted) } else { Ok(running) }
     }
 
     /// Begins to set up a box, which then waits for its program.
-    fn prepare(&self, shape: Shape, limits: &Limits) -> Result<Waiting, SandboxError> {
+    fn prepare(&self, shape: Shape, joins: Joins<'_>, limits: &Limits) -> Result<Waiting, SandboxError> {
         let (registration, control) = Registration::make(&self.shared)?;
         let groups = &self.shared.groups;
         let group = groups.acquire(limits).map_err(|error| SandboxError::setup("prepare the cgroups", error))?;
         let versions = group.versions();
-        let (plan, channel) = match Plan::make(&shape, &self.shared, &group) {
+        let (plan, channel) = match Plan::make(&shape, joins, &self.shared, &group) {
             Ok(made) => made,
             Err(error) => {
                 groups.release(group);
@@ -189,7 +191,7 @@ impl Sandbox {
         let assignment = Assignment {
             program,
             input: match &command.stdin {
-                Stdin::Empty => Arc::default(),
+                Stdin::Empty | Stdin::Pipe(_) => Arc::default(),
                 Stdin::Bytes(bytes) => Arc::clone(bytes),
             },
             limits: command.limits.clone(),

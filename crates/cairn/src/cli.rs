@@ -13,6 +13,8 @@ mod dev;
 mod doctor;
 mod hint;
 mod history;
+mod import_package;
+mod judge;
 mod list;
 mod man;
 mod new;
@@ -28,6 +30,7 @@ mod verify;
 mod watch;
 
 use crate::app::content::Content;
+use crate::app::package::import;
 use crate::app::workplace;
 use crate::exit::{Exit, Failure, TABLE};
 use clap::error::ErrorKind;
@@ -64,6 +67,10 @@ enum Command {
     Start(start::Arguments),
     /// Judge a solution and record the evidence
     Check(check::Arguments),
+    /// Judge submissions by a problem package of ICPC and Kattis, case by case
+    Judge(judge::Arguments),
+    /// Import a problem package, a problem of DMOJ or an exercise of Exercism into your own catalogue
+    Import(import_package::Arguments),
     /// Judge a solution again whenever it is saved
     Watch(watch::Arguments),
     /// Run one failing case of your latest check on its own, or look at it under a debugger
@@ -117,7 +124,13 @@ struct Context {
 
 impl Context {
     fn content(&self) -> Result<Content, Failure> {
-        let content = Content::load(self.shared.content.as_deref())?;
+        let mut content = Content::load(self.shared.content.as_deref())?;
+        // Somebody without a data folder has imported nothing.
+        if let Ok(data) = self.data() {
+            for unusable in import::add_imported(&mut content, &data) {
+                paint::warn(&unusable);
+            }
+        }
         if !content.diagnostics.is_empty() {
             let count = content.diagnostics.len();
             let noun = if count == 1 { "fault" } else { "faults" };
@@ -145,6 +158,8 @@ pub(crate) fn run() -> ExitCode {
         Command::List(arguments) => list::run(&context, &arguments),
         Command::Start(arguments) => start::run(&context, &arguments),
         Command::Check(arguments) => check::run(&context, &arguments),
+        Command::Import(arguments) => import_package::run(&context, &arguments),
+        Command::Judge(arguments) => judge::run(&context, &arguments),
         Command::Watch(arguments) => watch::run(&context, arguments),
         Command::Case(arguments) => case::run(&context, &arguments),
         Command::Hint(arguments) => hint::run(&context, &arguments),

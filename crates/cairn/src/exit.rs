@@ -30,7 +30,7 @@ pub(crate) enum Exit {
 pub(crate) const TABLE: &str = "\
 Exit codes:
     0  pass           1  fail (also: a replay differs)     2  unknown
-   64  usage         65  bad data (content, evidence, submission)
+   64  usage         65  bad data (content, package, evidence, submission)
    69  a toolchain or a capability is missing              70  harness fault
   130  interrupted";
 
@@ -76,6 +76,7 @@ impl From<HarnessFault> for Failure {
         let exit = match fault.kind {
             // In a log, damage is told as such by replay; live, it is the lab that reported nonsense.
             FaultKind::Broken | FaultKind::Damaged => Exit::Harness,
+            FaultKind::Package => Exit::Data,
             FaultKind::Interrupted => Exit::Interrupted,
             FaultKind::Missing => Exit::Missing,
             FaultKind::OtherSteps => Exit::Fail,

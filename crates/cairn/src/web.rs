@@ -72,6 +72,7 @@ pub(crate) fn router(site: Site, allowed: Allowed) -> Router {
     Router::new()
         .route("/", get(catalogue::show))
         .route("/exercises/{id}", get(task::show))
+        .route("/exercises/{id}/images/{name}", get(task::image))
         .route("/runs", get(runs::show))
         .route("/runs/{id}", get(report::show))
         .route("/runs/{id}/evidence", get(evidence::download))

@@ -64,7 +64,10 @@ pub struct Example {
 
 /// The cases of the public checks, as the task shows them.
 pub fn examples(exercise: &Exercise) -> Vec<Example> {
-    let Method::Program(task) = &exercise.method;
+    let task = match &exercise.method {
+        Method::Program(task) => task,
+        Method::Package(task) => return super::package::examples(task),
+    };
     let public = exercise.checks.iter().filter(|check| check.visibility == Visibility::Public);
     let of = |check: &Check, case: &Case| Example { check: check.id.clone(), ..example(case, &task.interface) };
     public.flat_map(|check| check.cases.iter().map(move |case| of(check, case))).collect()
@@ -291,7 +294,7 @@ fn show_arguments(arguments: &Arguments, params: &[Field], between: &str) -> Str
 }
 
 /// Cuts text to a readable length, and says so.
-fn cut(text: &str) -> String {
+pub(super) fn cut(text: &str) -> String {
     let mut letters = text.trim_end_matches('\n').chars();
     let head: String = letters.by_ref().take(PREVIEW).collect();
     match letters.count() {
@@ -494,7 +497,7 @@ fn tail(text: &str) -> String {
 }
 
 /// Both ends of a message: where it happened is said first, what happened is often said last.
-fn ends(text: &str) -> String {
+pub(super) fn ends(text: &str) -> String {
     let text = text.trim_end();
     let length = text.chars().count();
     if length <= 2 * PREVIEW {
@@ -523,11 +526,11 @@ fn show_value(value: &Value) -> String {
 }
 
 /// Microseconds for people.
-fn milliseconds(us: u64) -> String {
+pub(super) fn milliseconds(us: u64) -> String {
     format!("{} ms", us.div_ceil(1000))
 }
 
-fn describe(end: &End) -> String {
+pub(super) fn describe(end: &End) -> String {
     match end {
         End::Exited(0) => "the program left without an answer".into(),
         End::Exited(code) => format!("the program left with exit code {code}"),

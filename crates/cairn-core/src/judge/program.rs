@@ -60,7 +60,7 @@ pub(super) async fn judge(
 }
 
 /// What was opened must be what its hash names: a log must not show other sources than it judges.
-fn expect_opened(seen: Observation, exercise: &Exercise) -> Result<(), HarnessFault> {
+pub(super) fn expect_opened(seen: Observation, exercise: &Exercise) -> Result<Submission, HarnessFault> {
     let Observation::Opened { language, submission, files } = seen else {
         return Err(HarnessFault::unfitting("open", &seen));
     };
@@ -69,11 +69,11 @@ fn expect_opened(seen: Observation, exercise: &Exercise) -> Result<(), HarnessFa
         let what = "the files that were opened do not match the submission's hash";
         return Err(HarnessFault { kind: FaultKind::Damaged, ..HarnessFault::broken(what) });
     }
-    Ok(())
+    Ok(opened)
 }
 
 /// How a build went.
-enum Build {
+pub(super) enum Build {
     Ready,
     /// The compiler refused, or took what a build must not take: the learner's doing.
     Failed {
@@ -93,6 +93,11 @@ enum Build {
 async fn build(role: Role, task: &ProgramTask, stage: &mut Examination<'_, impl Stage>) -> Result<Build, HarnessFault> {
     let step = Step::Build { role, interface: task.interface.clone() };
     let (observation, entry) = stage.ask(step).await?;
+    built(observation, entry)
+}
+
+/// What an observation says of a build.
+pub(super) fn built(observation: Observation, entry: usize) -> Result<Build, HarnessFault> {
     match observation {
         Observation::Unavailable { reason } => Ok(Build::Unavailable { reason }),
         Observation::Built { execution: Some(execution), .. } if execution.end != End::Exited(0) => {

@@ -66,7 +66,7 @@ fn big_written_cases_travel_as_blobs_too() {
     use cairn_core::exercise::{Answer, Input, Interface, Method, StdinLayout};
     let mut original = evidence(right);
     let exercise = &mut original.header.exercise;
-    let Method::Program(task) = &mut exercise.method;
+    let Method::Program(task) = &mut exercise.method else { unreachable!("it is a program") };
     task.interface = Interface::Stdin(StdinLayout::default());
     exercise.checks.truncate(1);
     for case in &mut exercise.checks[0].cases {
@@ -117,12 +117,12 @@ fn judging_data_that_does_not_fit_together_is_damage_even_under_a_right_hash() {
         "drawn: count must be in 1..=1000, not 0",
     );
     let spoil_limits: fn(&mut Evidence) = |evidence| {
-        let Method::Program(task) = &mut evidence.header.exercise.method;
+        let Method::Program(task) = &mut evidence.header.exercise.method else { unreachable!("it is a program") };
         task.limits.cpu_ms = u64::MAX;
     };
     check(spoil_limits, "cpu_ms: 18446744073709551615 leaves 1..=600000");
     let spoil_types: fn(&mut Evidence) = |evidence| {
-        let Method::Program(task) = &mut evidence.header.exercise.method;
+        let Method::Program(task) = &mut evidence.header.exercise.method else { unreachable!("it is a program") };
         let Interface::Function(signature) = &mut task.interface else { unreachable!() };
         signature.returns = cairn_core::types::Type::Record("Nothing".into());
     };

@@ -88,7 +88,7 @@ impl Scripted {
     }
 }
 
-fn execution(end: End) -> Execution {
+pub(crate) fn execution(end: End) -> Execution {
     let stderr = Payload::from("main.c:1: a mistake");
     Execution {
         end,
@@ -120,6 +120,7 @@ impl Stage for Scripted {
                 cached: false,
             },
             Step::Run { role, cases, .. } => self.run(*role, cases),
+            other => unreachable!("no program is judged by {other:?}"),
         };
         self.log.push(Entry::new(&step, observation.clone()));
         Ok(observation)

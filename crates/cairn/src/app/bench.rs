@@ -6,7 +6,6 @@ use crate::app::content::Content;
 use crate::app::workplace::Workbench;
 use crate::app::{clock, machine};
 use crate::exit::{Exit, Failure};
-use cairn_core::exercise::Method;
 use cairn_core::judge::encoded_input;
 use cairn_core::step::{CaseInput, HarnessFault, Observation, Role, Stage, Step};
 use cairn_core::submission::Submission;
@@ -77,11 +76,11 @@ pub(crate) async fn languages(
     progress: &mut dyn FnMut(&str),
 ) -> Result<Languages, Failure> {
     let entry = content.exercise(program)?;
-    let Method::Program(task) = &entry.exercise.method;
-    if !task.interface.has_harness() {
+    let task = entry.exercise.program().filter(|task| task.interface.has_harness());
+    let Some(task) = task else {
         return Err(Failure::new(Exit::Usage, format!("{program} is not called through a harness"))
             .hint("choose an exercise with a function or an object"));
-    }
+    };
     let case = entry.exercise.checks.iter().flat_map(|check| &check.cases).next();
     let case = case.ok_or_else(|| Failure::new(Exit::Data, format!("{program} has no written case")))?;
     let input = CaseInput(encoded_input(&case.input, &task.interface));

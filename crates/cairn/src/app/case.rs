@@ -8,7 +8,7 @@ use crate::app::workplace::Workbench;
 use crate::exit::{Exit, Failure};
 use cairn_content::Entry;
 use cairn_core::evidence::Evidence;
-use cairn_core::exercise::{Check, Exercise, Method, Visibility};
+use cairn_core::exercise::{Check, Exercise, ProgramTask, Visibility};
 use cairn_core::judge::{Request, encoded_input};
 use cairn_core::step::Observation;
 use cairn_core::submission::Submission;
@@ -23,6 +23,8 @@ pub(crate) struct Found {
     pub(crate) run: String,
     /// The exercise with this one case in it, under the check that it failed.
     pub(crate) exercise: Exercise,
+    /// Its task.
+    pub(crate) task: ProgramTask,
     /// How many cases failed in that run.
     pub(crate) of: usize,
 }
@@ -38,6 +40,7 @@ pub(crate) struct Judged {
 /// The failing case of this number, from 1, of the exercise's latest run that came to a verdict.
 pub(crate) async fn find(store: &Store, entry: &Entry, number: usize) -> Result<Found, Failure> {
     let id = &entry.exercise.id;
+    let task = entry.exercise.program().cloned().ok_or_else(|| no_single_case(id))?;
     let runs = store.runs(&RunFilter { exercise: Some(id.clone()), ..RunFilter::default() }).await?;
     let finished = runs.iter().find(|run| matches!(run.state, RunState::Finished { .. }));
     let run = finished.ok_or_else(|| {
@@ -68,7 +71,14 @@ pub(crate) async fn find(store: &Store, entry: &Entry, number: usize) -> Result<
         only.stress = None;
         only.visibility = Visibility::Public;
     });
-    Ok(Found { run: run.start.id.clone(), exercise, of })
+    let task = exercise.program().cloned().unwrap_or(task);
+    Ok(Found { run: run.start.id.clone(), exercise, task, of })
+}
+
+/// Cases of packages, which are judged by others' programs, cannot be taken out of their package.
+fn no_single_case(id: &str) -> Failure {
+    Failure::new(Exit::Usage, format!("the cases of {id}, an imported package, cannot be run on their own"))
+        .hint("`cairn judge` shows how each of them goes")
 }
 
 /// A submission as one of the exercise that has the case alone.
@@ -91,7 +101,7 @@ pub(crate) async fn judge(
         _ => None,
     });
     let text = |payload: Option<&cairn_core::Payload>| payload.map(|p| p.text().into_owned()).unwrap_or_default();
-    let Method::Program(task) = &found.exercise.method;
+    let task = &found.task;
     // Of a whole program standard output is the answer itself.
     let stdout = last.filter(|_| task.interface.has_harness()).map(|execution| &execution.stdout);
     Ok(Judged { verdict, stdout: text(stdout), stderr: text(last.map(|execution| &execution.stderr)) })
@@ -113,7 +123,7 @@ pub(crate) fn by_hand(
         .toolchains
         .find(language)
         .map_err(|missing| Failure::new(Exit::Missing, missing.to_string()).hint(missing.fix))?;
-    let Method::Program(task) = &found.exercise.method;
+    let task = &found.task;
     let input = &found.exercise.checks[0].cases[0].input;
     let by_hand = ByHand {
         language,

@@ -1,6 +1,7 @@
 //! Reading what the learner hands in: a folder or a file, in one of the languages of the content.
 
 use crate::app::content::Content;
+use crate::app::package;
 use crate::exit::{Exit, Failure};
 use cairn_content::Entry;
 use cairn_core::Payload;
@@ -24,6 +25,9 @@ pub(crate) fn read(
         Some(path) => path.to_owned(),
         None => usual_place(content, entry),
     };
+    if let Some(package) = &entry.package {
+        return package::hand_in(content, entry, package, path, lang);
+    }
     let there = fs::metadata(&path).map_err(|error| {
         Failure::new(Exit::Usage, format!("'{}' cannot be read: {error}", path.display()))
             .hint(format!("`{}` makes a folder to begin in", start_command(entry, Some(&path))))

@@ -5,7 +5,7 @@
 use crate::app::content::Content;
 use crate::app::recorder::Recorder;
 use crate::app::workplace::Workbench;
-use crate::app::{clock, machine, record};
+use crate::app::{clock, machine, package, record};
 use crate::exit::Failure;
 use cairn_content::Entry;
 use cairn_core::evidence::{Evidence, FORMAT, Header};
@@ -49,10 +49,19 @@ pub(crate) async fn prove(
     let started_at = clock::now_us();
     let run = clock::run_id(started_at);
     store.start_run(&new_run(&run, &hand_in, workbench, started_at)).await?;
-    let bench = bench(content, entry, workbench, &hand_in.submission, &|_| 0);
     let (teller, told) = mpsc::unbounded_channel();
     let telling = tokio::spawn(record_events(store.clone(), run.clone(), told));
-    let examined = examine(entry.exercise.clone(), hand_in.request.clone(), bench, tell(teller, watch)).await;
+    let (exercise, request, listener) = (entry.exercise.clone(), hand_in.request.clone(), tell(teller, watch));
+    let examined = match &entry.package {
+        Some(package) => {
+            let bench = package::bench(content, workbench, package, &hand_in.submission, package::cores());
+            examine(exercise, request, bench, listener).await
+        }
+        None => {
+            let bench = bench(content, entry, workbench, &hand_in.submission, &|_| 0);
+            examine(exercise, request, bench, listener).await
+        }
+    };
     // The events come before the end of the run; a failure to show them is none of the verdict's business.
     let _ = telling.await;
     match examined {

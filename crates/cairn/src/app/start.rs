@@ -5,7 +5,8 @@
 use crate::app::content::Content;
 use crate::app::handed_in::known;
 use crate::exit::{Exit, Failure};
-use cairn_content::Entry;
+use cairn_content::package::Sample;
+use cairn_content::{Entry, Package};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -44,6 +45,11 @@ pub(crate) fn start(
     for file in starter {
         write_new(&folder, &file.path, file.content.bytes(), &mut started.kept)?;
     }
+    if let Some(package) = &entry.package {
+        for (name, bytes) in around(package) {
+            write_new(&folder, &name, &bytes, &mut started.kept)?;
+        }
+    }
     write_new(&folder, "TASK.md", task(entry).as_bytes(), &mut started.kept)?;
     write_new(&folder, ".vscode/tasks.json", vscode_task(id).as_bytes(), &mut started.kept)?;
     Ok(started)
@@ -74,11 +80,35 @@ fn write_new(folder: &Path, name: &str, bytes: &[u8], kept: &mut Vec<String>) ->
     }
 }
 
+/// What lies around a program of a package: the samples, the images of the statement, and what its authors attached.
+fn around(package: &Package) -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    for (number, sample) in package.samples.iter().enumerate() {
+        let mut add = |ending: &str, text: &str| files.push((format!("samples/{}.{ending}", number + 1), text.into()));
+        match sample {
+            Sample::Case { input, output } => {
+                add("in", input);
+                add("ans", output);
+            }
+            Sample::Talk(talk) => add("interaction", talk),
+        }
+    }
+    let images = package.files.under(&package.statement.folder).map(|(name, _)| name);
+    let image = |name: &str| Some((name.to_owned(), package.statement.image(&package.files, name)?.to_vec()));
+    files.extend(images.filter_map(image));
+    let attached = package.files.under("attachments/").filter(|(name, _)| !name.starts_with("templates/"));
+    files.extend(attached.map(|(name, bytes)| (format!("attachments/{name}"), bytes.to_vec())));
+    files
+}
+
 /// The task with its examples, to be read in the editor.
 fn task(entry: &Entry) -> String {
     let exercise = &entry.exercise;
     let mut text = format!("# {}\n\n{}\n", exercise.title, entry.task.trim());
-    let examples = cairn_core::judge::examples(exercise);
+    if let Some(package) = &entry.package {
+        text.push_str(&samples(package));
+    }
+    let examples = if entry.package.is_some() { Vec::new() } else { cairn_core::judge::examples(exercise) };
     if !examples.is_empty() {
         text.push_str("\n## Examples\n");
     }
@@ -89,6 +119,23 @@ fn task(entry: &Entry) -> String {
         }
     }
     text.push_str(&format!("\n---\n\nCheck it with `cairn check {}` in this folder.\n", exercise.id));
+    text
+}
+
+/// The samples of a package as Markdown.
+fn samples(package: &Package) -> String {
+    let mut text = String::new();
+    for (number, sample) in package.samples.iter().enumerate() {
+        let shown = match sample {
+            Sample::Case { input, output } => {
+                format!("```text\n{}\n```\n\n```text\n{}\n```\n", input.trim_end(), output.trim_end())
+            }
+            Sample::Talk(talk) => {
+                format!("`<` is said to you, `>` is what you say:\n\n```text\n{}\n```\n", talk.trim_end())
+            }
+        };
+        text.push_str(&format!("\n## Sample {}\n\n{shown}", number + 1));
+    }
     text
 }
 

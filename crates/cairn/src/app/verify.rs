@@ -116,7 +116,8 @@ fn repeats(plan: &Plan) -> u32 {
 
 fn chosen(content: &Content, plan: &Plan) -> Result<Vec<String>, Failure> {
     if plan.exercises.is_empty() {
-        return Ok(content.catalog.exercises.keys().cloned().collect());
+        let own = content.catalog.exercises.iter().filter(|(_, entry)| entry.package.is_none());
+        return Ok(own.map(|(id, _)| id.clone()).collect());
     }
     let known = |id: &String| content.exercise(id).map(|entry| entry.exercise.id.clone());
     plan.exercises.iter().map(known).collect()
@@ -258,10 +259,10 @@ fn row(subject: Subject, examined: Result<Verdict, HarnessFault>) -> Result<Row,
 }
 
 /// Keeps a core busy, as the machine of a learner may be.
-struct BusyCore(Arc<AtomicBool>);
+pub(crate) struct BusyCore(Arc<AtomicBool>);
 
 impl BusyCore {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let watched = Arc::clone(&stop);
         std::thread::spawn(move || {

@@ -163,7 +163,7 @@ fn report(found: &Found, arguments: &Arguments, judged: &Judged) -> Result<(), F
 
 /// The case itself.
 fn given(found: &Found, number: usize) -> String {
-    let cairn_core::exercise::Method::Program(task) = &found.exercise.method;
+    let task = &found.task;
     let check = &found.exercise.checks[0];
     let example = judge::example(&check.cases[0], &task.interface);
     let title = format!("{} · failing case {number} of {}", paint::bold(&found.exercise.id), found.of);
@@ -179,7 +179,7 @@ fn given(found: &Found, number: usize) -> String {
 
 /// What became of it by hand. That is no verdict: nothing was limited, and a debugger may have changed anything.
 fn render_seen(found: &Found, seen: Seen) -> String {
-    let cairn_core::exercise::Method::Program(task) = &found.exercise.method;
+    let task = &found.task;
     let mut out = String::new();
     let mut line = |label: &str, text: &str| out.push_str(&paint::labelled(2, label, &paint::harmless(text)));
     match seen.answer.map(|answer| judge::first_failure(&found.exercise.checks[0], task, answer)) {

@@ -175,7 +175,7 @@ fn render(head: &str, proof: &Proof, entry: &Entry, all: bool) -> String {
     }
     out.push('\n');
     let id = &entry.exercise.id;
-    if verdict.findings.iter().any(has_case) {
+    if entry.package.is_none() && verdict.findings.iter().any(has_case) {
         out.push_str(&format!("{}\n", paint::dim(&format!("a failing case on its own   cairn case {id} 1"))));
     }
     out.push_str(&format!("{}\n", paint::dim(&format!("evidence {}   cairn replay {}", proof.run, proof.run))));

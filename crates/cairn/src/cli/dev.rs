@@ -1,5 +1,7 @@
 //! `cairn dev`: what those who work on Cairn itself need. Hidden from the help.
 
+mod packages;
+
 use super::verify::page;
 use super::{Context, paint, sandbox};
 use crate::app::bench::Languages;
@@ -28,20 +30,27 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Verify problem packages on an idle machine and on a busy one, and keep the figures
+    Packages(packages::Arguments),
 }
 
-pub(super) fn run(_: &Context, arguments: &Arguments) -> Result<Exit, Failure> {
-    let Command::Docs { root, check } = &arguments.command;
+pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Failure> {
+    let (root, check) = match &arguments.command {
+        Command::Docs { root, check } => (root, check),
+        Command::Packages(arguments) => return packages::run(context, arguments),
+    };
     let results = root.join("docs/results");
     let report: Report = newest(&results, "verify-full-")?;
     let languages: Languages = newest(&results, "languages-")?;
     let audit: sandbox::Report = newest(&results, "sandbox-audit-")?;
     let boxes: Starts = newest(&results, "sandbox-starts-")?;
+    let judged: packages::Results = newest(&results, "packages-")?;
     let pages = [
         ("docs/kill-matrix.md", markdown(&report)),
         ("docs/kill-matrix.html", page(&report)),
         (LANGUAGES, between_marks(root, LANGUAGES, &costs(&languages))?),
         (SANDBOX, between_marks(root, SANDBOX, &(starts(&boxes) + &attempts(&audit)))?),
+        (PACKAGES, between_marks(root, PACKAGES, &packages::page(&judged))?),
     ];
     let mut stale = Vec::new();
     for (name, text) in pages {
@@ -80,6 +89,7 @@ fn newest<T: DeserializeOwned>(folder: &Path, prefix: &str) -> Result<T, Failure
 
 /// The pages of which one part is generated.
 const LANGUAGES: &str = "docs/languages.md";
+const PACKAGES: &str = "docs/packages.md";
 const SANDBOX: &str = "docs/sandbox.md";
 
 /// Puts text between the marks of a page.

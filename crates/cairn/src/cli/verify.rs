@@ -1,6 +1,7 @@
 //! `cairn verify`: the tests tested.
 
 mod ci;
+mod package;
 mod page;
 
 use super::ci::{github, is_github};
@@ -18,7 +19,7 @@ pub(super) use page::page;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Exercises by id, or their folders in a content tree [default: all]
+    /// Exercises by id, or their folders in a content tree, or problem packages [default: all exercises]
     exercises: Vec<String>,
     /// Repeat everything twenty times with a core kept busy, and use no earlier result
     #[arg(long)]
@@ -49,6 +50,9 @@ enum Format {
 }
 
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Failure> {
+    if arguments.exercises.iter().any(|name| crate::app::package::is_package(Path::new(name))) {
+        return package::run(context, arguments);
+    }
     let (folder, exercises) = places(context.shared.content.clone(), &arguments.exercises)?;
     let content = Arc::new(Content::load(folder.as_deref())?);
     let data = context.data()?;

@@ -179,6 +179,7 @@ fn entry(area: &str, id: &str, title: &str, summary: &str, level: Difficulty, af
         mutants: vec![],
         expected: None,
         digest: Digest::of(id.as_bytes()),
+        package: None,
     };
     (id.to_owned(), entry)
 }
@@ -476,7 +477,7 @@ pub(crate) async fn start(store: &Store, id: &str, exercise: &Exercise, language
 
 /// Ends a run.
 pub(crate) async fn finish(store: &Store, id: &str, exercise: &Exercise, ending: &Ending, at: i64) {
-    let Method::Program(task) = &exercise.method;
+    let task = exercise.program().expect("the fixtures are programs");
     let name = if ending.language == "rust" { "solution.rs" } else { "solution.py" };
     let submission = Submission {
         exercise: exercise.id.clone(),

@@ -6,7 +6,7 @@ use super::{text, usage};
 use cairn_core::Payload;
 use cairn_core::evidence::Entry;
 use cairn_core::execution::{End, Execution};
-use cairn_core::step::{CaseEnd, CaseRun, Observation};
+use cairn_core::step::{CaseEnd, CaseRun, Observation, Validated};
 use maud::{Markup, html};
 use serde_json::Value;
 
@@ -45,6 +45,8 @@ fn asked(step: &Value) -> String {
     let role = |step: &Value| match step["role"].as_str() {
         Some("candidate") => "the submission".to_owned(),
         Some("oracle") => "the reference".to_owned(),
+        Some("grader") => "the package's grader".to_owned(),
+        None if step["role"]["validator"].is_number() => "the package's validator".to_owned(),
         other => text::visible(other.unwrap_or("a program")),
     };
     match step {
@@ -54,6 +56,17 @@ fn asked(step: &Value) -> String {
             let cases = step["run"]["cases"].as_array().map_or(0, Vec::len);
             format!("Run {} on {}", role(&step["run"]), text::count(cases as u64, "case"))
         }
+        Value::Object(object) if object.contains_key("prepare") => format!("Build {}", role(&step["prepare"])),
+        Value::Object(object) if object.contains_key("try") => {
+            let cases = step["try"]["cases"].as_array().map_or(0, Vec::len);
+            format!("Run the submission on {}", text::count(cases as u64, "case"))
+        }
+        Value::Object(object) if object.contains_key("validate") => {
+            let cases = step["validate"]["cases"].as_array().map_or(0, Vec::len);
+            format!("Show the validator {}", text::count(cases as u64, "output"))
+        }
+        Value::Object(object) if object.contains_key("interact") => "Let the submission and the validator talk".into(),
+        Value::Object(object) if object.contains_key("grade") => "Show the grader the results of a group".into(),
         other => text::part(other.to_string().as_bytes(), 80).text,
     }
 }
@@ -69,6 +82,15 @@ fn told(observation: &Observation) -> String {
             let cpu = cases.iter().map(|case| case.cpu_us).sum();
             format!("{} ran, {} of processor time", text::count(cases.len() as u64, "case"), text::duration(cpu))
         }
+        Observation::Validated { cases } => {
+            let ends: Vec<_> = cases.iter().map(|case| &case.execution.end).collect();
+            let with = |code| ends.iter().filter(|end| ***end == End::Exited(code)).count();
+            format!("{} left with 42, {} with 43, {} otherwise", with(42), with(43), ends.len() - with(42) - with(43))
+        }
+        Observation::Interacted { candidate, validator, .. } => {
+            format!("the submission {}, the validator {}", ended(&candidate.end), ended(&validator.execution.end))
+        }
+        Observation::Graded { execution } => ended(&execution.end),
     }
 }
 
@@ -96,6 +118,28 @@ fn observation(observation: &Observation) -> Markup {
             (case_table(cases))
             @for execution in executions.iter().take(SHOWN) { (streams(execution)) }
         },
+        Observation::Validated { cases } => html! {
+            @for case in cases.iter().take(SHOWN) { (validated(case)) }
+            @if cases.len() > SHOWN {
+                p.left-out { "… and " (text::count((cases.len() - SHOWN) as u64, "more output")) " in the evidence file." }
+            }
+        },
+        Observation::Interacted { candidate, validator, validator_first, transcript } => html! {
+            p { @if *validator_first { "The validator left first." } @else { "The submission left first." } }
+            (payload("Who said what", transcript))
+            (streams(candidate))
+            (validated(validator))
+        },
+        Observation::Graded { execution } => streams(execution),
+    }
+}
+
+/// What a validator did: its end, and what it left in its feedback folder.
+fn validated(validated: &Validated) -> Markup {
+    html! {
+        p { "The validator " (ended(&validated.execution.end)) "." }
+        @for (name, file) in &validated.feedback { (payload(&text::visible(name), file)) }
+        (streams(&validated.execution))
     }
 }
 
@@ -162,26 +206,29 @@ pub(super) fn ended(end: &End) -> String {
 }
 
 fn streams(execution: &Execution) -> Markup {
-    let stream = |name: &str, payload: &Payload| {
-        html! {
-            @if !payload.bytes().is_empty() {
-                p.soft { (name) ", " (text::bytes(payload.bytes().len() as u64)) }
-                (text::output(payload, TEXT_BYTES))
-            }
-        }
-    };
     html! {
         p.facts { span { "Process " (ended(&execution.end)) } span { (usage::line(&execution.usage)) } }
-        (stream("Standard output", &execution.stdout))
-        (stream("Standard error", &execution.stderr))
+        (payload("Standard output", &execution.stdout))
+        (payload("Standard error", &execution.stderr))
+    }
+}
+
+/// A text with its name and size.
+fn payload(name: &str, payload: &Payload) -> Markup {
+    html! {
+        @if !payload.bytes().is_empty() {
+            p.soft { (name) ", " (text::bytes(payload.bytes().len() as u64)) }
+            (text::output(payload, TEXT_BYTES))
+        }
     }
 }
 
 /// What the toolchain said of a build, and what the submission wrote on standard error.
 pub(super) fn messages(log: &[Entry]) -> Markup {
     let said = |entry: &Entry| matches!(&entry.observation, Observation::Built { execution: Some(e), .. } if e.end == End::Exited(0));
-    let built = candidate(log, "build").filter(|entry| said(entry)).find_map(build_output);
-    let wrote: Vec<_> = candidate(log, "run").filter_map(|entry| stderr(&entry.observation)).take(1).collect();
+    let built = candidate(log).filter(|entry| said(entry)).find_map(build_output);
+    let ran = log.iter().filter(|entry| entry.step["run"]["role"] == "candidate" || entry.step["try"].is_object());
+    let wrote: Vec<_> = ran.filter_map(|entry| stderr(&entry.observation)).take(1).collect();
     html! {
         @if let Some(output) = built { section { h2 { "What the build said" } (output) } }
         @for payload in wrote {
@@ -192,12 +239,14 @@ pub(super) fn messages(log: &[Entry]) -> Markup {
 
 /// The output of the submission's build, where it failed.
 pub(super) fn failed_build(log: &[Entry]) -> Option<Markup> {
-    candidate(log, "build").find_map(build_output)
+    candidate(log).find_map(build_output)
 }
 
-/// The entries of steps of this name that were about the submission.
-fn candidate<'a>(log: &'a [Entry], step: &'a str) -> impl Iterator<Item = &'a Entry> {
-    log.iter().filter(move |entry| entry.step[step]["role"] == "candidate")
+/// The entries of the submission's builds.
+fn candidate(log: &[Entry]) -> impl Iterator<Item = &Entry> {
+    let of_submission =
+        |entry: &&Entry| ["build", "prepare"].iter().any(|step| entry.step[step]["role"] == "candidate");
+    log.iter().filter(of_submission)
 }
 
 fn build_output(entry: &Entry) -> Option<Markup> {
@@ -214,7 +263,7 @@ fn stderr(observation: &Observation) -> Option<&Payload> {
 
 /// What built or ran the submission.
 pub(super) fn toolchain(log: &[Entry]) -> Option<String> {
-    candidate(log, "build").find_map(|entry| match &entry.observation {
+    candidate(log).find_map(|entry| match &entry.observation {
         Observation::Built { toolchain, .. } => Some(toolchain.clone()),
         _ => None,
     })

@@ -1,15 +1,34 @@
 //! The authors' Markdown as HTML: headings below those of the page, code highlighted, tables that scroll.
 //!
-//! Never passes raw HTML through, never loads an image, and links to the web and to this page alone.
+//! Never passes raw HTML through, loads no image but those of a package's statement, and links to the web and to this page
+//! alone. Formulas are drawn by the browser.
 
 use super::highlight::Highlighter;
+use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
 use maud::{Markup, PreEscaped};
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
+use std::sync::OnceLock;
 
 /// Renders `text`; a first heading that only repeats the page's own is left out.
 pub(super) fn render(text: &str, highlighter: &Highlighter) -> Markup {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    let mut writer = Writer { highlighter, code: None, title: false, events: Vec::new() };
+    with(text, highlighter, None)
+}
+
+/// Renders a statement that others wrote: with formulas between dollars, and with images of its own, which `images` says
+/// the address of by their names.
+pub(super) fn statement(text: &str, highlighter: &Highlighter, images: &dyn Fn(&str) -> Option<String>) -> Markup {
+    with(text, highlighter, Some(images))
+}
+
+/// The address of an image by its name, where there is such.
+type Images<'i> = &'i dyn Fn(&str) -> Option<String>;
+
+fn with(text: &str, highlighter: &Highlighter, images: Option<Images<'_>>) -> Markup {
+    let mut options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    if images.is_some() {
+        options |= Options::ENABLE_MATH | Options::ENABLE_FOOTNOTES;
+    }
+    let mut writer = Writer { highlighter, images, code: None, title: false, events: Vec::new() };
     Parser::new_ext(text, options).for_each(|event| writer.take(event));
     let mut out = String::with_capacity(text.len() * 2);
     html::push_html(&mut out, writer.events.into_iter());
@@ -18,6 +37,7 @@ pub(super) fn render(text: &str, highlighter: &Highlighter) -> Markup {
 
 struct Writer<'a, 'h> {
     highlighter: &'h Highlighter,
+    images: Option<Images<'h>>,
     /// The language and text of the code block that is being read.
     code: Option<(String, String)>,
     /// Whether a heading of the first level is being skipped.
@@ -35,8 +55,11 @@ impl<'a> Writer<'a, '_> {
             (Some((_, code)), Event::Text(text)) => code.push_str(&text),
             (Some(_), Event::End(TagEnd::CodeBlock)) => self.code_block(),
             (_, Event::Html(raw) | Event::InlineHtml(raw)) => self.events.push(Event::Text(raw)),
-            // Without their tags, an image leaves its description.
-            (_, Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image)) => {}
+            (_, Event::InlineMath(formula)) => self.events.push(math(&formula, MathDisplay::Inline)),
+            (_, Event::DisplayMath(formula)) => self.events.push(math(&formula, MathDisplay::Block)),
+            // An image leaves its description, which stands after it or for it.
+            (_, Event::Start(Tag::Image { dest_url, .. })) => self.events.extend(image(self.images, &dest_url)),
+            (_, Event::End(TagEnd::Image)) => {}
             (_, Event::Start(Tag::Link { dest_url, .. })) => self.events.push(link(dest_url)),
             (_, Event::Start(Tag::Table(alignments))) => {
                 self.events.push(Event::Html("<div class=\"scroll\" tabindex=\"0\">".into()));
@@ -54,6 +77,30 @@ impl<'a> Writer<'a, '_> {
     fn code_block(&mut self) {
         let (language, code) = self.code.take().unwrap_or_default();
         self.events.push(Event::Html(self.highlighter.code(&language, &code).into_string().into()));
+    }
+}
+
+/// An image of the statement's own; what describes it follows it as text, so that it needs no other description.
+fn image<'a>(images: Option<Images<'_>>, name: &str) -> Option<Event<'a>> {
+    let address = images?(name)?;
+    let image = maud::html! { img.figure src=(address) alt="" loading="lazy"; };
+    Some(Event::InlineHtml(image.into_string().into()))
+}
+
+/// Longer formulas are text that lost its dollar.
+const LONGEST_FORMULA: usize = 4000;
+
+/// A formula as MathML, which browsers draw by themselves; one that is not understood stays as it was written.
+fn math<'a>(formula: &str, display: MathDisplay) -> Event<'a> {
+    static CONVERTER: OnceLock<Option<LatexToMathML>> = OnceLock::new();
+    let converter = CONVERTER.get_or_init(|| LatexToMathML::new(MathCoreConfig::default()).ok());
+    let convert = || converter.as_ref()?.convert_with_local_state(formula, display).ok();
+    // What a formula of others breaks is this formula alone.
+    let short = formula.len() <= LONGEST_FORMULA;
+    let drawn = short.then(|| std::panic::catch_unwind(std::panic::AssertUnwindSafe(convert)).ok().flatten()).flatten();
+    match drawn {
+        Some(drawn) => Event::InlineHtml(drawn.mathml.into()),
+        None => Event::Code(formula.to_owned().into()),
     }
 }
 
@@ -90,6 +137,23 @@ mod tests {
         let html = rendered("[a](javascript:alert(1)) [b](https://x.example/?a&b) ![words](https://x.example/i.png)");
         assert!(!html.contains("javascript") && !html.contains("<img") && html.contains("words"), "{html}");
         assert!(html.contains("href=\"https://x.example/?a&amp;b\""), "{html}");
+    }
+
+    #[test]
+    fn a_statement_draws_its_formulas_and_shows_its_own_images_alone() {
+        let images = |name: &str| (name == "cave.jpg").then(|| "/exercises/echo/images/cave.jpg".to_owned());
+        let shown = |text: &str| statement(text, &Highlighter::default(), &images).into_string();
+        let html = shown(
+            "with $a_1 \\le 10^9$ and\n\n$$\\frac{1}{2}$$\n\n![a cave](cave.jpg) ![b](https://x.example/b.png) ![](../x.png)",
+        );
+        assert_eq!(html.matches("<math").count(), 2, "{html}");
+        assert_eq!(html.matches("<img").count(), 1, "{html}");
+        assert!(html.contains("src=\"/exercises/echo/images/cave.jpg\"") && !html.contains("x.example"), "{html}");
+        // What is no formula stays as it was written, and nothing of it becomes HTML.
+        let html = shown("$\\nonsense{<script>}$ and $5");
+        assert!(!html.contains("<script") && html.contains("nonsense"), "{html}");
+        let html = shown(&format!("${}$", "{".repeat(3000)));
+        assert!(!html.contains("<math"), "{html}");
     }
 
     #[test]

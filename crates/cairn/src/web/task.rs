@@ -9,11 +9,13 @@ use super::text::Part;
 use super::{Served, Shared, icon, markdown, readable, runs, text};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
+use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use cairn_content::Entry;
+use cairn_content::package::Sample;
 use cairn_core::Payload;
 use cairn_core::compare::Comparator;
-use cairn_core::exercise::{Answer, Case, Check, Input, Interface, Level, Method, ProgramTask, Visibility};
+use cairn_core::exercise::{Answer, Case, CaseLimits, Check, Input, Interface, Level, Method, Visibility};
 use cairn_core::study::Progress;
 use cairn_core::types::Field;
 use cairn_store::{Run, RunFilter};
@@ -61,6 +63,26 @@ pub(super) async fn show(
     Ok(page::render(&page, &main))
 }
 
+/// Answers with an image of an imported package's statement.
+pub(super) async fn image(
+    State(served): State<Shared>,
+    path: Result<Path<(String, String)>, PathRejection>,
+) -> Result<Response, Fault> {
+    let missing = || Fault::NotFound { what: "image".into(), instead: None };
+    let Path((id, name)) = path.map_err(|_| missing())?;
+    let entry = served.site.catalog.exercise(&id).ok_or_else(missing)?;
+    let package = entry.package.as_ref().ok_or_else(missing)?;
+    let bytes = package.statement.image(&package.files, &name).ok_or_else(missing)?;
+    let kind = match name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).as_deref() {
+        Some("png") => "image/png",
+        Some("gif") => "image/gif",
+        Some("svg") => "image/svg+xml",
+        _ => "image/jpeg",
+    };
+    // Others drew it; what an SVG may hold besides, the guard's policy forbids.
+    Ok(([(header::CONTENT_TYPE, kind)], bytes.to_vec()).into_response())
+}
+
 struct View<'a> {
     served: &'a Served,
     entry: &'a Entry,
@@ -69,7 +91,6 @@ struct View<'a> {
 impl View<'_> {
     fn main(&self, progress: Option<&Progress>, attempts: &[Run]) -> Markup {
         let about = &self.entry.about;
-        let Method::Program(task) = &self.entry.exercise.method;
         html! {
             header.lead {
                 p.kicker { a href="/" { "Exercises" } " / " (self.area()) }
@@ -84,7 +105,7 @@ impl View<'_> {
             }
             div.columns {
                 div {
-                    section.prose { (markdown::render(&self.entry.task, &self.served.highlighter)) }
+                    section.prose { (self.task()) }
                     (self.examples())
                     (self.starter(attempts))
                     (self.checks())
@@ -92,7 +113,7 @@ impl View<'_> {
                 }
                 aside {
                     (self.attempts(attempts))
-                    (limits(task))
+                    (self.limits())
                     (self.covers())
                     (self.after())
                     (self.sources())
@@ -101,13 +122,26 @@ impl View<'_> {
         }
     }
 
+    fn task(&self) -> Markup {
+        let (task, highlighter) = (&self.entry.task, &self.served.highlighter);
+        let Some(package) = &self.entry.package else { return markdown::render(task, highlighter) };
+        let address = |name: &str| {
+            package.statement.image(&package.files, name)?;
+            Some(format!("/exercises/{}/images/{name}", self.entry.exercise.id))
+        };
+        markdown::statement(task, highlighter, &address)
+    }
+
     fn area(&self) -> &str {
         let areas = &self.served.site.catalog.areas;
         areas.iter().find(|area| area.id == self.entry.area).map_or(&self.entry.area, |area| &area.title)
     }
 
     fn examples(&self) -> Markup {
-        let Method::Program(task) = &self.entry.exercise.method;
+        let task = match &self.entry.exercise.method {
+            Method::Program(task) => task,
+            Method::Package(_) => return self.samples(),
+        };
         let public = self.entry.exercise.checks.iter().filter(|c| c.visibility == Visibility::Public);
         let cases: Vec<_> = public.flat_map(|check| check.cases.iter().take(SHOWN_CASES)).collect();
         html! {
@@ -117,6 +151,26 @@ impl View<'_> {
                     ol.cases { @for case in cases { li { (example(case, &task.interface)) } } }
                 }
             }
+        }
+    }
+
+    /// The samples of a package, as its authors show them.
+    fn samples(&self) -> Markup {
+        let samples = self.entry.package.as_ref().map_or(&[][..], |package| &package.samples);
+        html! {
+            @if !samples.is_empty() {
+                section {
+                    h2 { "Samples" }
+                    ol.cases { @for one in samples { li { (sample(one)) } } }
+                }
+            }
+        }
+    }
+
+    fn limits(&self) -> Markup {
+        match &self.entry.exercise.method {
+            Method::Program(task) => limits(&task.limits, Some(task.total_cpu_ms)),
+            Method::Package(task) => limits(&task.limits, None),
         }
     }
 
@@ -330,8 +384,7 @@ fn shown(text: &Payload) -> String {
     if left_out > 0 { format!("{text}\n… and {} more", text::bytes(left_out as u64)) } else { text }
 }
 
-fn limits(task: &ProgramTask) -> Markup {
-    let limits = &task.limits;
+fn limits(limits: &CaseLimits, total_cpu_ms: Option<u64>) -> Markup {
     html! {
         section.card {
             h2 { "Limits" }
@@ -340,8 +393,27 @@ fn limits(task: &ProgramTask) -> Markup {
                 div { dt { "By the clock" } dd { (text::milliseconds(limits.wall_ms)) " a case" } }
                 div { dt { "Memory" } dd { (text::bytes(limits.memory_bytes)) } }
                 div { dt { "Output" } dd { (text::bytes(limits.output_bytes)) } }
-                div { dt { "Whole run" } dd { (text::milliseconds(task.total_cpu_ms)) } }
+                @if let Some(total) = total_cpu_ms {
+                    div { dt { "Whole run" } dd { (text::milliseconds(total)) } }
+                }
             }
         }
+    }
+}
+
+/// A sample: two texts, or a talk with who says what.
+fn sample(sample: &Sample) -> Markup {
+    match sample {
+        Sample::Case { input, output } => html! {
+            dl.case {
+                div { dt { "Input" } dd { pre tabindex="0" { (input) } } }
+                div { dt { "Output" } dd { pre tabindex="0" { (output) } } }
+            }
+        },
+        Sample::Talk(talk) => html! {
+            dl.case {
+                div.whole { dt { "Interaction: < is said to you, > is what you say" } dd { pre tabindex="0" { (talk) } } }
+            }
+        },
     }
 }

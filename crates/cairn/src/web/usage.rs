@@ -16,11 +16,25 @@ const SHOWN: usize = 24;
 fn executions(log: &[Entry]) -> Vec<(usize, &'static str, bool, &Execution)> {
     let mut all = Vec::new();
     for (number, entry) in log.iter().enumerate() {
-        let (what, step) = if entry.step["build"].is_object() { ("Build", "build") } else { ("Run", "run") };
-        let ours = entry.step[step]["role"] == "oracle";
+        let is = |step: &str| entry.step[step].is_object();
+        let what = match () {
+            () if is("build") => "Build",
+            () if is("prepare") && entry.step["prepare"]["role"] == "candidate" => "Build",
+            () if is("prepare") => "Build for the package",
+            () => "Run",
+        };
+        let ours = ["build", "run"].iter().any(|step| entry.step[step]["role"] == "oracle");
         match &entry.observation {
             Observation::Built { execution, .. } => all.extend(execution.iter().map(|e| (number, what, ours, e))),
             Observation::Ran { executions, .. } => all.extend(executions.iter().map(|e| (number, what, ours, e))),
+            Observation::Validated { cases } => {
+                all.extend(cases.iter().map(|case| (number, "Validate", false, &case.execution)));
+            }
+            Observation::Interacted { candidate, validator, .. } => {
+                all.push((number, what, ours, candidate));
+                all.push((number, "Validate", false, &validator.execution));
+            }
+            Observation::Graded { execution } => all.push((number, "Grade", false, execution)),
             Observation::Opened { .. } | Observation::Unavailable { .. } => {}
         }
     }

@@ -9,6 +9,7 @@ mod contributing;
 mod formats;
 mod languages;
 mod learning;
+mod packages;
 mod pages;
 mod replaying;
 mod sandboxing;

@@ -1,0 +1,1 @@
+//! Packages as their tests see them.
