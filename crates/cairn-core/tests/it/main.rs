@@ -1,5 +1,6 @@
 //! The judge and the evidence format from outside, over a stage that answers from a script.
 
 mod evidence;
+mod history;
 mod program;
 mod stage;
