@@ -3,7 +3,7 @@
 use super::consistency::{Answer, Budget, Checked, linearizable, sequential};
 use super::datum::Datum;
 use super::explain::Violation;
-use super::model::{Model, Register};
+use super::model::{Bank, Counter, Idempotent, KeyValue, Lock, Log, Model, Queue, Register, Set};
 use super::op::{Fault, History};
 use super::recording::Header;
 use crate::verdict::Ruling;
@@ -17,6 +17,22 @@ pub enum Known {
     Register,
     /// Read, write and compare-and-set.
     CasRegister,
+    /// Get, put, append, delete and compare-and-set.
+    KeyValue,
+    /// Add and read.
+    Counter,
+    /// Add, remove, contains and read.
+    Set,
+    /// Enqueue and dequeue.
+    Queue,
+    /// Append and read.
+    Log,
+    /// Acquire, renew and release.
+    Lock,
+    /// Transfer, deposit, withdraw, balance and read.
+    Bank,
+    /// Execute and effects.
+    Idempotent,
 }
 
 /// What may be claimed of a history.
@@ -34,6 +50,14 @@ impl Known {
     pub const ALL: &'static [(Self, &'static str, &'static str)] = &[
         (Self::Register, "register", "read and write; several registers by key"),
         (Self::CasRegister, "cas-register", "the same with cas, compare-and-set"),
+        (Self::KeyValue, "key-value", "get, put, append, delete and cas of keys"),
+        (Self::Counter, "counter", "add and read"),
+        (Self::Set, "set", "add, remove, contains and read"),
+        (Self::Queue, "queue", "enqueue and dequeue: first in, first out"),
+        (Self::Log, "log", "append, and read all or at an offset"),
+        (Self::Lock, "lock", "acquire, renew and release, with a lease that runs out"),
+        (Self::Bank, "bank", "transfer, deposit, withdraw, balance and read"),
+        (Self::Idempotent, "idempotent", "execute under an idempotency key, and effects"),
     ];
 
     /// The model of this name.
@@ -90,6 +114,18 @@ pub fn examine(
     match model {
         Known::Register => order(history, &Register { initial: initial(), cas: false }, claim, budget),
         Known::CasRegister => order(history, &Register { initial: initial(), cas: true }, claim, budget),
+        Known::KeyValue => order(history, &KeyValue { initial: initial() }, claim, budget),
+        Known::Counter => order(history, &Counter { initial: initial().int().unwrap_or(0) }, claim, budget),
+        Known::Set => order(history, &Set, claim, budget),
+        Known::Queue => order(history, &Queue, claim, budget),
+        Known::Log => order(history, &Log, claim, budget),
+        Known::Lock => order(history, &Lock { lease: header.lease }, claim, budget),
+        Known::Bank => {
+            let bank = Bank::new(&initial(), header.floor.unwrap_or(0));
+            let bank = bank.map_err(|misfit| Fault::new(1, misfit.what, misfit.hint))?;
+            order(history, &bank, claim, budget)
+        }
+        Known::Idempotent => order(history, &Idempotent, claim, budget),
     }
 }
 
@@ -123,7 +159,6 @@ fn order<M: Model>(history: &History, model: &M, claim: Claim, budget: Budget) -
 }
 
 fn contradiction(violation: &Violation) -> String {
-    let one = violation.core.len() == 1;
     let which = match violation.core.len() {
         1 => "this operation has no place in any order".to_owned(),
         2 => "these two operations have no place in one order".to_owned(),
@@ -133,7 +168,6 @@ fn contradiction(violation: &Violation) -> String {
         0 => which,
         others => {
             let noun = if others == 1 { "the other one" } else { "the others" };
-            let _ = one;
             format!("{which}, whenever {noun} took effect or if they never did")
         }
     }

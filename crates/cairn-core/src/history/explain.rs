@@ -8,7 +8,7 @@
 use super::model::Model;
 use super::op::{History, Op};
 use super::order::Order;
-use super::problem::{Item, Problem};
+use super::problem::Problem;
 use super::search::{End, Memory, dead_ends, search};
 
 /// Operations that no order can hold, whatever the others did.
@@ -93,20 +93,8 @@ enum Smaller {
 }
 
 impl<M: Model, O: Order> Shrinking<'_, '_, M, O> {
-    /// The problem in which only these operations' facts are left.
-    fn aside(&self, facts: &[bool]) -> Problem<'_, M> {
-        self.problem.kept(|op| {
-            let item = &self.problem.items[op];
-            match facts[op] {
-                true => Some(item.clone()),
-                false if item.observes => None,
-                false => Some(Item { completed: None, call: self.problem.model.forget(&item.call), ..item.clone() }),
-            }
-        })
-    }
-
     fn rules_out(&mut self, facts: &[bool]) -> bool {
-        let problem = self.aside(facts);
+        let problem = self.problem.aside(facts);
         let memory = Memory::Prints { seed: self.seed, bytes: self.bytes };
         let steps = STEPS_OF_TRY.max(4 * problem.items.len() as u64);
         let (end, cost) = search(&problem, self.order.frontier(&problem), memory, steps);
@@ -164,13 +152,13 @@ impl<M: Model, O: Order> Shrinking<'_, '_, M, O> {
     }
 
     fn proven(&self, core: &[usize]) -> End {
-        let problem = self.aside(&self.set(core));
+        let problem = self.problem.aside(&self.set(core));
         search(&problem, self.order.frontier(&problem), Memory::Exact, 4 * STEPS_OF_TRY).0
     }
 
     fn violation(&self, core: Vec<usize>, smallest: bool, certain: bool) -> Violation {
         let source = |op: &usize| self.problem.items[*op].source;
-        let alone = self.problem.kept(|op| core.contains(&op).then(|| self.problem.items[op].clone()));
+        let alone = self.problem.alone(&core);
         let ends = dead_ends(&alone, self.order.frontier(&alone), STEPS_OF_TRY, DEAD_ENDS);
         let ends = ends.into_iter().map(|end| {
             let places = |ops: &[usize]| ops.iter().map(|op| source(&core[*op])).collect();

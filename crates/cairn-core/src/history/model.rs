@@ -8,9 +8,25 @@ use super::op::Op;
 use std::fmt::Debug;
 use std::hash::Hash;
 
+mod bank;
+mod counter;
+mod idempotent;
+mod key_value;
+mod lock;
+mod log;
+mod queue;
 mod register;
+mod set;
 
+pub use bank::Bank;
+pub use counter::Counter;
+pub use idempotent::Idempotent;
+pub use key_value::KeyValue;
+pub use lock::Lock;
+pub use log::Log;
+pub use queue::Queue;
 pub use register::Register;
+pub use set::Set;
 
 /// A sequential specification.
 pub trait Model {
@@ -39,9 +55,6 @@ pub trait Model {
     /// Whether `call`, answered as it was, leaves every state as it is. Only a help: false is always right.
     fn observes(&self, call: &Self::Call) -> bool;
 
-    /// `call` as it would be if its answer were not known.
-    fn forget(&self, call: &Self::Call) -> Self::Call;
-
     /// The state for people, such as `the register holds 5`.
     fn show(&self, state: &Self::State) -> String;
 }
@@ -64,5 +77,17 @@ impl Misfit {
     /// The operation is none of this model's.
     fn unknown(op: &Op, known: &str) -> Self {
         Self::new(format!("the model has no operation {:?}", op.f), format!("it has {known}"))
+    }
+}
+
+/// The answer of an operation that was refused or done: true, or null where nothing is said.
+fn done(op: &Op) -> Result<Option<bool>, Misfit> {
+    match op.answer() {
+        None => Ok(None),
+        Some(Datum::Bool(done)) => Ok(Some(*done)),
+        Some(Datum::Null) => Ok(Some(true)),
+        Some(other) => {
+            Err(Misfit::new(format!("{} answers {other}", op.f), "true if it was done, false if it was refused"))
+        }
     }
 }

@@ -5,13 +5,14 @@
 
 use super::datum::Datum;
 use super::model::Model;
-use super::op::{Fault, History, Outcome};
+use super::op::{Fault, History, Op, Outcome};
 use std::collections::BTreeMap;
 
 /// What has to be put in order.
 #[derive(Debug)]
 pub(super) struct Problem<'m, M: Model> {
     pub(super) model: &'m M,
+    history: &'m History,
     pub(super) items: Vec<Item<M::Call>>,
     /// How many parts there are.
     pub(super) parts: usize,
@@ -36,7 +37,7 @@ impl<'m, M: Model> Problem<'m, M> {
     ///
     /// # Errors
     /// The first operation that the model does not understand.
-    pub(super) fn read(model: &'m M, history: &History) -> Result<Self, Fault> {
+    pub(super) fn read(model: &'m M, history: &'m History) -> Result<Self, Fault> {
         let ops = history.ops();
         let mut items = Vec::with_capacity(ops.len());
         let mut named: Vec<Option<Datum>> = Vec::with_capacity(ops.len());
@@ -51,7 +52,7 @@ impl<'m, M: Model> Problem<'m, M> {
             items.push(Item { call, source, part: 0, invoked: op.invoked, completed: op.deadline(), observes });
         }
         let parts = assign(&mut items, &named);
-        Ok(Self { model, items, parts })
+        Ok(Self { model, history, items, parts })
     }
 
     /// One problem for each part, by which an order of the whole follows (Herlihy and Wing 1990, locality).
@@ -61,12 +62,30 @@ impl<'m, M: Model> Problem<'m, M> {
             let part = item.part;
             groups[part].push(Item { part: 0, ..item });
         }
-        groups.into_iter().map(|items| Self { model: self.model, items, parts: 1 }).collect()
+        groups.into_iter().map(|items| Self { model: self.model, history: self.history, items, parts: 1 }).collect()
     }
 
-    /// The same with some operations alone, as `keep` says of each.
-    pub(super) fn kept(&self, keep: impl Fn(usize) -> Option<Item<M::Call>>) -> Self {
-        Self { model: self.model, items: (0..self.items.len()).filter_map(keep).collect(), parts: self.parts }
+    /// The same with what is known of some operations set aside: what merely observed is gone, and everything else may take
+    /// effect at any time after its beginning, or never, with whatever answer.
+    pub(super) fn aside(&self, facts: &[bool]) -> Self {
+        let item = |(item, fact): (&Item<M::Call>, &bool)| match fact {
+            true => Some(item.clone()),
+            false if item.observes => None,
+            false => {
+                let op = Op { outcome: Outcome::Info, completed: None, ..self.history.ops()[item.source].clone() };
+                self.model.call(&op).ok().map(|call| Item { call, completed: None, ..item.clone() })
+            }
+        };
+        self.with(self.items.iter().zip(facts).filter_map(item).collect())
+    }
+
+    /// The same with these operations alone, as they are.
+    pub(super) fn alone(&self, ops: &[usize]) -> Self {
+        self.with(ops.iter().map(|op| self.items[*op].clone()).collect())
+    }
+
+    fn with(&self, items: Vec<Item<M::Call>>) -> Self {
+        Self { model: self.model, history: self.history, items, parts: self.parts }
     }
 }
 

@@ -5,8 +5,8 @@ mod draw;
 
 use brute::{any_order, in_program, in_real_time};
 use cairn_core::history::consistency::linearizable_as_a_whole;
-use cairn_core::history::model::Register;
-use cairn_core::history::{Answer, Budget, Checked, History, Model, linearizable, sequential};
+use cairn_core::history::model::{Bank, Counter, Idempotent, KeyValue, Lock, Log, Queue, Register, Set};
+use cairn_core::history::{Answer, Budget, Checked, Datum, History, Model, linearizable, sequential};
 use draw::Random;
 
 /// How many histories each test draws: enough for the everyday, and `CAIRN_DIFFERENTIAL` asks for more.
@@ -45,4 +45,25 @@ fn agree<M: Model>(name: &str, model: &M, draw: impl Fn(&mut Random) -> History)
 fn registers_are_judged_as_by_trying_every_order() {
     agree("register", &Register::default(), draw::register);
     agree("cas-register", &Register { cas: true, ..Register::default() }, draw::cas_register);
+}
+
+#[test]
+fn stores_are_judged_as_by_trying_every_order() {
+    agree("key-value", &KeyValue { initial: Datum::text("") }, draw::key_value);
+    agree("idempotent", &Idempotent, draw::idempotent);
+    agree("counter", &Counter::default(), draw::counter);
+}
+
+#[test]
+fn collections_are_judged_as_by_trying_every_order() {
+    agree("set", &Set, draw::set);
+    agree("queue", &Queue, draw::queue);
+    agree("log", &Log, draw::log);
+}
+
+#[test]
+fn locks_and_banks_are_judged_as_by_trying_every_order() {
+    agree("lock", &Lock { lease: Some(4) }, draw::lock);
+    agree("lock", &Lock::default(), draw::lock);
+    agree("bank", &Bank::new(&draw::accounts(), 0).unwrap(), draw::bank);
 }

@@ -69,14 +69,6 @@ impl Model for Register {
         matches!(call, Call::Read(_) | Call::Cas { done: Some(false), .. })
     }
 
-    fn forget(&self, call: &Call) -> Call {
-        match call {
-            Call::Read(_) => Call::Read(None),
-            Call::Write(value) => Call::Write(value.clone()),
-            Call::Cas { old, new, .. } => Call::Cas { old: old.clone(), new: new.clone(), done: None },
-        }
-    }
-
     fn show(&self, held: &Datum) -> String {
         format!("the register holds {held}")
     }

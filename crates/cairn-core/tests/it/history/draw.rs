@@ -101,3 +101,112 @@ pub(crate) fn cas_register(random: &mut Random) -> History {
         }
     })
 }
+
+fn text(random: &mut Random) -> Datum {
+    let letters = ["", "a", "b", "ab", "ba"];
+    Datum::text(letters[random.below(5) as usize])
+}
+
+fn truth(random: &mut Random) -> Datum {
+    Datum::Bool(!random.one_in(3))
+}
+
+fn list(random: &mut Random, most: u64, mut item: impl FnMut(&mut Random) -> Datum) -> Datum {
+    (0..random.below(most + 1)).map(|_| item(random)).collect()
+}
+
+fn fields(fields: &[(&str, Datum)]) -> Datum {
+    Datum::map(fields.iter().map(|(name, value)| ((*name).into(), value.clone())).collect()).unwrap()
+}
+
+pub(crate) fn key_value(random: &mut Random) -> History {
+    history(random, 7, |random| {
+        let asked = match random.below(7) {
+            0 | 1 => Asked::new("put", text(random), Datum::Null),
+            2 => Asked::new("append", Datum::text("a"), Datum::Null),
+            3 => Asked::new("delete", Datum::Null, Datum::Null),
+            4 => Asked::new("cas", [text(random), text(random)].into_iter().collect(), truth(random)),
+            _ => Asked::new("get", Datum::Null, text(random)),
+        };
+        key(random, asked)
+    })
+}
+
+pub(crate) fn counter(random: &mut Random) -> History {
+    history(random, 7, |random| match random.below(3) {
+        0 => Asked::new("read", Datum::Null, random.int(4)),
+        1 => Asked::new("add", Datum::Int(1), Datum::Null),
+        _ => Asked::new("add", Datum::Int(2), Datum::Int(3 + random.below(2).cast_signed())),
+    })
+}
+
+pub(crate) fn set(random: &mut Random) -> History {
+    history(random, 7, |random| match random.below(5) {
+        0 | 1 => Asked::new("add", random.int(2), Datum::Null),
+        2 => Asked::new("remove", random.int(2), Datum::Null),
+        3 => Asked::new("contains", random.int(2), truth(random)),
+        _ => Asked::new("read", Datum::Null, list(random, 2, |random| random.int(2))),
+    })
+}
+
+pub(crate) fn queue(random: &mut Random) -> History {
+    history(random, 7, |random| match random.below(2) {
+        0 => Asked::new("enqueue", random.int(3), Datum::Null),
+        _ => Asked::new("dequeue", Datum::Null, value(random)),
+    })
+}
+
+pub(crate) fn log(random: &mut Random) -> History {
+    history(random, 7, |random| match random.below(4) {
+        0 => Asked::new("append", random.int(2), Datum::Null),
+        1 => Asked::new("append", random.int(2), random.int(3)),
+        2 => Asked::new("read", random.int(2), value(random)),
+        _ => Asked::new("read", Datum::Null, list(random, 2, |random| random.int(2))),
+    })
+}
+
+pub(crate) fn lock(random: &mut Random) -> History {
+    history(random, 7, |random| match random.below(5) {
+        0 | 1 => Asked::new("acquire", Datum::Null, truth(random)),
+        2 => Asked::new("acquire", Datum::Null, random.int(4)),
+        3 => Asked::new("renew", Datum::Null, truth(random)),
+        _ => Asked::new("release", Datum::Null, truth(random)),
+    })
+}
+
+pub(crate) fn accounts() -> Datum {
+    fields(&[("a", Datum::Int(2)), ("b", Datum::Int(1))])
+}
+
+pub(crate) fn bank(random: &mut Random) -> History {
+    history(random, 7, |random| {
+        let account = |random: &mut Random| Datum::text(if random.one_in(2) { "a" } else { "b" });
+        let amount = |random: &mut Random| random.int(3);
+        match random.below(6) {
+            0 | 1 => {
+                let moved = [("from", account(random)), ("to", account(random)), ("amount", amount(random))];
+                Asked::new("transfer", fields(&moved), truth(random))
+            }
+            2 => Asked::new("deposit", fields(&[("to", account(random)), ("amount", amount(random))]), Datum::Null),
+            3 => {
+                Asked::new("withdraw", fields(&[("from", account(random)), ("amount", amount(random))]), truth(random))
+            }
+            4 => Asked::new("balance", account(random), random.int(4)),
+            _ => {
+                let a = random.below(4).cast_signed();
+                Asked::new("read", Datum::Null, fields(&[("a", Datum::Int(a)), ("b", Datum::Int(3 - a))]))
+            }
+        }
+    })
+}
+
+pub(crate) fn idempotent(random: &mut Random) -> History {
+    history(random, 7, |random| {
+        let asked = match random.below(4) {
+            0 => Asked::new("effects", Datum::Null, random.int(2)),
+            1 => Asked::new("execute", random.int(2), Datum::text("conflict")),
+            _ => Asked::new("execute", random.int(2), random.int(2)),
+        };
+        key(random, asked)
+    })
+}
