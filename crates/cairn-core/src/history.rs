@@ -9,6 +9,7 @@
 
 pub mod consistency;
 pub mod datum;
+pub mod drawn;
 pub mod examine;
 mod explain;
 mod fingerprint;
@@ -22,7 +23,7 @@ mod search;
 
 pub use consistency::{Answer, Budget, Checked, linearizable, sequential};
 pub use datum::Datum;
-pub use explain::{DeadEnd, Violation};
+pub use explain::{DeadEnd, Size, Violation};
 pub use model::Model;
 pub use op::{Fault, History, Op, Outcome};
 pub use recording::Recording;

@@ -12,7 +12,8 @@ use super::model::Model;
 use super::op::{Fault, History};
 use super::order::{InProgram, InRealTime, Order};
 use super::problem::Problem;
-use super::search::{Cost, End, Memory, search};
+use super::search::{Cost, End, Memory, Optional, search};
+use crate::verdict::Ruling;
 use serde::Serialize;
 
 /// How much may be spent.
@@ -90,9 +91,33 @@ pub fn sequential<M: Model>(history: &History, model: &M, budget: Budget) -> Res
     Ok(Rounds::new(&[problem], &order, budget).decide())
 }
 
+/// Whether a history is linearizable, without the reasons, and what it cost: for measuring. `split` says whether parts are
+/// looked at on their own.
+///
+/// # Errors
+/// The first operation that the model does not understand.
+pub fn decide<M: Model>(history: &History, model: &M, split: bool, budget: Budget) -> Result<(Ruling, u64), Fault> {
+    let problem = Problem::read(model, history)?;
+    let problems = if split { problem.split() } else { vec![problem] };
+    let mut rounds = Rounds::new(&problems, &InRealTime, budget);
+    let ruling = match rounds.end() {
+        Ended::Order => Ruling::Pass,
+        Ended::None { .. } => Ruling::Fail,
+        Ended::Undecided { .. } => Ruling::Unknown,
+    };
+    Ok((ruling, rounds.cost.steps))
+}
+
 /// Steps that each part gets in the first round, and how many times more in each further one.
 const FIRST: u64 = 4096;
 const MORE: u64 = 8;
+
+/// How the rounds ended.
+enum Ended {
+    Order,
+    None { part: usize, reached: usize },
+    Undecided { open: Vec<usize> },
+}
 
 struct Rounds<'p, 'm, M: Model, O> {
     problems: &'p [Problem<'m, M>],
@@ -108,6 +133,27 @@ impl<'p, 'm, M: Model, O: Order> Rounds<'p, 'm, M, O> {
     }
 
     fn decide(mut self) -> Checked {
+        loop {
+            match self.end() {
+                Ended::Order => return self.checked(Answer::Holds),
+                Ended::Undecided { open } => {
+                    let parts = (self.problems.len() - open.len(), self.problems.len());
+                    let smallest = open.iter().map(|part| self.problems[*part].items.len()).min().unwrap_or(0);
+                    return self.checked(Answer::Undecided { parts, smallest });
+                }
+                Ended::None { part, reached } => {
+                    let memory = (self.seed, self.budget.bytes);
+                    if let Some(violation) = explain(&self.problems[part], self.order, reached, memory) {
+                        return self.checked(Answer::Violated(violation));
+                    }
+                    // Two places were mistaken for one: again, with other numbers, until the budget is used up.
+                    self.seed += 1;
+                }
+            }
+        }
+    }
+
+    fn end(&mut self) -> Ended {
         let mut open: Vec<usize> = (0..self.problems.len()).collect();
         let mut allowance = if open.len() == 1 { self.budget.steps } else { FIRST };
         loop {
@@ -116,26 +162,14 @@ impl<'p, 'm, M: Model, O: Order> Rounds<'p, 'm, M, O> {
                 match self.search(part, allowance) {
                     End::Order(_) => {}
                     End::OutOfSteps => undecided.push(part),
-                    End::None { reached } => {
-                        let memory = (self.seed, self.budget.bytes);
-                        match explain(&self.problems[part], self.order, reached, memory) {
-                            Some(violation) => return self.checked(Answer::Violated(violation)),
-                            None => {
-                                // Two places were mistaken for one: again, with other numbers.
-                                self.seed += 1;
-                                undecided.push(part);
-                            }
-                        }
-                    }
+                    End::None { reached } => return Ended::None { part, reached },
                 }
             }
             if undecided.is_empty() {
-                return self.checked(Answer::Holds);
+                return Ended::Order;
             }
             if self.cost.steps >= self.budget.steps {
-                let parts = (self.problems.len() - undecided.len(), self.problems.len());
-                let smallest = undecided.iter().map(|part| self.problems[*part].items.len()).min().unwrap_or(0);
-                return self.checked(Answer::Undecided { parts, smallest });
+                return Ended::Undecided { open: undecided };
             }
             allowance = allowance.saturating_mul(MORE);
             open = undecided;
@@ -146,7 +180,7 @@ impl<'p, 'm, M: Model, O: Order> Rounds<'p, 'm, M, O> {
         let left = self.budget.steps.saturating_sub(self.cost.steps);
         let problem = &self.problems[part];
         let memory = Memory::Prints { seed: self.seed, bytes: self.budget.bytes };
-        let (end, cost) = search(problem, self.order.frontier(problem), memory, allowance.min(left));
+        let (end, cost) = search(problem, self.order.frontier(problem), memory, Optional::Once, allowance.min(left));
         self.cost.steps += cost.steps;
         self.cost.bytes = self.cost.bytes.max(cost.bytes);
         self.cost.forgotten += cost.forgotten;

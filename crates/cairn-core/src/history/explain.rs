@@ -9,7 +9,7 @@ use super::model::Model;
 use super::op::{History, Op};
 use super::order::Order;
 use super::problem::Problem;
-use super::search::{End, Memory, dead_ends, search};
+use super::search::{End, Memory, Optional, dead_ends, search};
 
 /// Operations that no order can hold, whatever the others did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,12 +18,23 @@ pub struct Violation {
     pub core: Vec<usize>,
     /// How many more operations there are of the same parts, which may have come at any time or never.
     pub others: usize,
-    /// Whether fewer operations cannot do: all smaller sets were tried. Else no *one* of these can be spared.
-    pub smallest: bool,
+    /// How small the core is.
+    pub size: Size,
     /// Whether the proof was repeated without fingerprints.
     pub certain: bool,
     /// The longest attempts at an order of the core, and why each ends.
     pub dead_ends: Vec<DeadEnd>,
+}
+
+/// How small a core is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// Fewer operations cannot do: all smaller sets were tried.
+    Smallest,
+    /// None of these can be spared; other ones that are fewer might do.
+    NoneToSpare,
+    /// What was spent on making it small did not suffice to try every operation.
+    AsFarAsTried,
 }
 
 /// An order that cannot be continued.
@@ -37,12 +48,16 @@ pub struct DeadEnd {
     pub refused: Vec<usize>,
 }
 
-/// How much may be spent on making the core small: as many steps as about a second has.
-const STEPS: u64 = 10_000_000;
+/// How much may be spent on making the core small: as many steps as about half a second has.
+const STEPS: u64 = 5_000_000;
 /// How much on each try; one that takes longer counts as one in which an order may exist.
-const STEPS_OF_TRY: u64 = 50_000;
+const STEPS_OF_TRY: u64 = 20_000;
 /// How many sets are tried to find a smaller core than the one that cannot spare an operation.
-const SETS: usize = 4_000;
+const SETS: u64 = 4_000;
+/// How many operations that handed over what the last one answered are looked at first.
+const RELATED: usize = 32;
+/// A core of more operations than these is tried to be found again from all facts.
+const FEW: usize = 4;
 /// How many attempts are shown.
 const DEAD_ENDS: usize = 3;
 
@@ -63,27 +78,28 @@ pub(super) fn explain<M: Model, O: Order>(
     memory: (u64, usize),
 ) -> Option<Violation> {
     let mut shrinking = Shrinking { problem, order, seed: memory.0, bytes: memory.1, left: STEPS };
-    let mut facts = vec![true; problem.items.len()];
-    for (fact, item) in facts.iter_mut().zip(&problem.items) {
-        *fact = item.completed.is_some();
+    let facts = order.prefix(problem, reached);
+    let mut candidates: Vec<usize> = (0..facts.len()).filter(|op| facts[*op]).collect();
+    candidates.sort_by_key(|op| (problem.items[*op].completed, *op));
+    let few = shrinking.few(&candidates);
+    let mut core = shrinking.one_minimal(few);
+    if core.len() > FEW {
+        let other = shrinking.one_minimal(candidates.clone());
+        core = if other.len() < core.len() { other } else { core };
     }
-    let prefix = order.prefix(problem, reached);
-    if shrinking.rules_out(&prefix) {
-        facts = prefix;
+    let mut size = if shrinking.left == 0 { Size::AsFarAsTried } else { Size::NoneToSpare };
+    match shrinking.smaller(&candidates, core.len()) {
+        Smaller::Found(found) => (core, size) = (found, Size::Smallest),
+        Smaller::None => size = Size::Smallest,
+        Smaller::Unknown => {}
     }
-    let candidates: Vec<usize> = (0..facts.len()).filter(|op| facts[*op]).collect();
-    let mut core = shrinking.one_minimal(candidates.clone());
-    let smaller = shrinking.smaller(&candidates, core.len());
-    let smallest = !matches!(smaller, Smaller::Unknown);
-    if let Smaller::Found(found) = smaller {
-        core = found;
-    }
+    core.sort_unstable();
     let certain = match shrinking.proven(&core) {
         End::None { .. } => true,
         End::OutOfSteps => false,
         End::Order(_) => return None,
     };
-    Some(shrinking.violation(core, smallest, certain))
+    Some(shrinking.violation(core, size, certain))
 }
 
 enum Smaller {
@@ -93,20 +109,65 @@ enum Smaller {
 }
 
 impl<M: Model, O: Order> Shrinking<'_, '_, M, O> {
+    /// Whether these facts rule every order out. Where that is hard to search, it may be easy if the others may take effect any
+    /// number of times, since nothing has to be counted then.
     fn rules_out(&mut self, facts: &[bool]) -> bool {
         let problem = self.problem.aside(facts);
-        let memory = Memory::Prints { seed: self.seed, bytes: self.bytes };
-        let steps = STEPS_OF_TRY.max(4 * problem.items.len() as u64);
-        let (end, cost) = search(&problem, self.order.frontier(&problem), memory, steps);
-        // Laying out a try costs too, about a step for each operation.
-        self.left = self.left.saturating_sub(cost.steps + problem.items.len() as u64);
-        matches!(end, End::None { .. })
+        let least = 2 * problem.items.len() as u64;
+        for (optional, steps) in
+            [(Optional::Once, STEPS_OF_TRY / 10), (Optional::AnyTimes, STEPS_OF_TRY), (Optional::Once, STEPS_OF_TRY)]
+        {
+            let memory = Memory::Prints { seed: self.seed, bytes: self.bytes };
+            let (end, cost) = search(&problem, self.order.frontier(&problem), memory, optional, steps.max(least));
+            // Laying out a try costs too, about a step for each operation.
+            self.left = self.left.saturating_sub(cost.steps + problem.items.len() as u64);
+            match (end, optional) {
+                (End::None { .. }, _) => return true,
+                (End::Order(_), Optional::Once) => return false,
+                _ => {}
+            }
+        }
+        false
     }
 
     fn set(&self, ops: &[usize]) -> Vec<bool> {
         let mut facts = vec![false; self.problem.items.len()];
         ops.iter().for_each(|op| facts[*op] = true);
         facts
+    }
+
+    /// Few facts that suffice: what is wrong shows soon after it went wrong. The last one is what cannot be explained. With it
+    /// are tried the operations that handed over what it answered, and the latest ones before it that changed
+    /// something; then the latest of all, twice as many each time.
+    fn few(&mut self, facts: &[usize]) -> Vec<usize> {
+        let Some((&last, before)) = facts.split_last() else { return Vec::new() };
+        let (answer, begin) = (&self.problem.op(last).output, self.problem.items[last].invoked);
+        let same = |op: &usize| self.problem.op(*op).input == *answer;
+        let related: Vec<usize> = before.iter().rev().copied().filter(same).take(RELATED).chain([last]).collect();
+        let changed = |op: &usize| {
+            let item = &self.problem.items[*op];
+            !item.observes && item.completed.is_some_and(|completed| completed < begin)
+        };
+        let changes: Vec<usize> = before.iter().copied().filter(changed).collect();
+        self.latest(&changes, &related).or_else(|| self.latest(before, &related)).unwrap_or_else(|| facts.to_vec())
+    }
+
+    fn latest(&mut self, facts: &[usize], more: &[usize]) -> Option<Vec<usize>> {
+        let mut count = 1;
+        while self.left > 0 {
+            let from = facts.len().saturating_sub(count);
+            let mut tried = [&facts[from..], more].concat();
+            tried.sort_unstable();
+            tried.dedup();
+            if self.rules_out(&self.set(&tried)) {
+                return Some(tried);
+            }
+            if from == 0 {
+                return None;
+            }
+            count *= 2;
+        }
+        None
     }
 
     /// Sets facts aside in chunks that get smaller, until none can be spared (Zeller and Hildebrandt 2002).
@@ -128,15 +189,17 @@ impl<M: Model, O: Order> Shrinking<'_, '_, M, O> {
 
     /// Tries all sets that are smaller than `size`, if they are few.
     fn smaller(&mut self, candidates: &[usize], size: usize) -> Smaller {
-        let mut tried = 0;
+        let sets = (1..size).map(|fewer| choices(candidates.len(), fewer)).fold(0, u64::saturating_add);
+        if sets > SETS {
+            return Smaller::Unknown;
+        }
         for fewer in 1..size {
             let mut chosen: Vec<usize> = (0..fewer).collect();
             if candidates.len() < fewer {
                 break;
             }
             loop {
-                tried += 1;
-                if tried > SETS || self.left == 0 {
+                if self.left == 0 {
                     return Smaller::Unknown;
                 }
                 let set: Vec<usize> = chosen.iter().map(|at| candidates[*at]).collect();
@@ -153,10 +216,21 @@ impl<M: Model, O: Order> Shrinking<'_, '_, M, O> {
 
     fn proven(&self, core: &[usize]) -> End {
         let problem = self.problem.aside(&self.set(core));
-        search(&problem, self.order.frontier(&problem), Memory::Exact, 4 * STEPS_OF_TRY).0
+        let exact = |optional| {
+            let frontier = self.order.frontier(&problem);
+            search(&problem, frontier, Memory::Exact, optional, 2 * STEPS_OF_TRY).0
+        };
+        let once = exact(Optional::Once);
+        // An order in which others take effect several times would say nothing.
+        if once == End::OutOfSteps
+            && let none @ End::None { .. } = exact(Optional::AnyTimes)
+        {
+            return none;
+        }
+        once
     }
 
-    fn violation(&self, core: Vec<usize>, smallest: bool, certain: bool) -> Violation {
+    fn violation(&self, core: Vec<usize>, size: Size, certain: bool) -> Violation {
         let source = |op: &usize| self.problem.items[*op].source;
         let alone = self.problem.alone(&core);
         let ends = dead_ends(&alone, self.order.frontier(&alone), STEPS_OF_TRY, DEAD_ENDS);
@@ -171,8 +245,13 @@ impl<M: Model, O: Order> Shrinking<'_, '_, M, O> {
         });
         let dead_ends = ends.collect();
         let others = self.problem.items.len() - core.len();
-        Violation { core: core.iter().map(source).collect(), others, smallest, certain, dead_ends }
+        Violation { core: core.iter().map(source).collect(), others, size, certain, dead_ends }
     }
+}
+
+/// How many choices of `size` out of `count` there are.
+fn choices(count: usize, size: usize) -> u64 {
+    (0..size as u64).fold(1_u64, |all, taken| all.saturating_mul((count as u64).saturating_sub(taken)) / (taken + 1))
 }
 
 /// The next choice of as many out of `count` in lexicographic order; false after the last.

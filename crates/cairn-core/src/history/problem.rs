@@ -65,6 +65,11 @@ impl<'m, M: Model> Problem<'m, M> {
         groups.into_iter().map(|items| Self { model: self.model, history: self.history, items, parts: 1 }).collect()
     }
 
+    /// The operation that an item was read from.
+    pub(super) fn op(&self, item: usize) -> &'m Op {
+        &self.history.ops()[self.items[item].source]
+    }
+
     /// The same with what is known of some operations set aside: what merely observed is gone, and everything else may take
     /// effect at any time after its beginning, or never, with whatever answer.
     pub(super) fn aside(&self, facts: &[bool]) -> Self {

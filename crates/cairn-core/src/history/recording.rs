@@ -4,8 +4,8 @@
 //! what it does not understand; it never guesses.
 
 use super::datum::Datum;
-use super::op::{Fault, History};
-use serde::Deserialize;
+use super::op::{Fault, History, Outcome};
+use serde::{Deserialize, Serialize};
 
 mod edn;
 mod event;
@@ -77,4 +77,44 @@ pub fn read(bytes: &[u8], form: Form, keyed: bool) -> Result<Recording, Fault> {
         Form::Edn => edn::read(text, keyed),
         Form::Log => log::read(text),
     }
+}
+
+/// Writes operations as JSON lines, as [`read`] takes them.
+pub fn write(history: &History) -> String {
+    let mut out = String::new();
+    for op in history.ops() {
+        let line = Written {
+            process: &op.process,
+            f: &op.f,
+            key: op.key.as_ref(),
+            input: &op.input,
+            output: &op.output,
+            invoked: op.invoked,
+            completed: op.completed,
+            outcome: op.outcome,
+        };
+        out.push_str(&serde_json::to_string(&line).expect("operations have a JSON form"));
+        out.push('\n');
+    }
+    out
+}
+
+#[derive(Serialize)]
+struct Written<'h> {
+    process: &'h Datum,
+    f: &'h str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<&'h Datum>,
+    #[serde(skip_serializing_if = "empty")]
+    input: &'h Datum,
+    #[serde(skip_serializing_if = "empty")]
+    output: &'h Datum,
+    invoked: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    completed: Option<i64>,
+    outcome: Outcome,
+}
+
+fn empty(datum: &&Datum) -> bool {
+    **datum == Datum::Null
 }

@@ -4,7 +4,8 @@
 //! model allows, and go back where nothing fits. Three things make it quick. A place costs one addition to know again
 //! (`fingerprint`). An operation that observes without changing anything is no choice: if its answer fits now, any order
 //! that has it later is an order with it here. And an operation that may never have happened is tried last, so that
-//! places where fewer of them were taken come first and stand for the others.
+//! places where fewer of them were taken come first and stand for the others; nor is it taken where the next operation
+//! undoes whatever it did.
 //!
 //! Never answers on its own what the budget did not allow it to find out.
 
@@ -34,6 +35,15 @@ pub(super) enum Memory {
     Exact,
 }
 
+/// What an operation may do of which nobody knows whether it happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Optional {
+    /// Take effect once, or never.
+    Once,
+    /// Take effect any number of times: more than is true, and much easier to search, since there is nothing to count.
+    AnyTimes,
+}
+
 /// What a search has cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Cost {
@@ -59,9 +69,10 @@ pub(super) fn search<M: Model, F: Frontier>(
     problem: &Problem<'_, M>,
     frontier: F,
     memory: Memory,
+    optional: Optional,
     steps: u64,
 ) -> (End, Cost) {
-    let mut search = Search::new(problem, frontier, memory, steps);
+    let mut search = Search::new(problem, frontier, memory, optional, steps);
     let end = search.run(&mut |_| {});
     (end, search.cost())
 }
@@ -73,7 +84,7 @@ pub(super) fn dead_ends<M: Model, F: Frontier>(
     steps: u64,
     most: usize,
 ) -> Vec<DeadEnd<M::State>> {
-    let mut search = Search::new(problem, frontier, Memory::Exact, steps);
+    let mut search = Search::new(problem, frontier, Memory::Exact, Optional::Once, steps);
     let mut longest: Vec<DeadEnd<M::State>> = Vec::new();
     search.run(&mut |at| {
         let deepest = longest.first().map_or(0, |end| end.order.len());
@@ -111,10 +122,13 @@ struct Search<'p, 'm, M: Model, F> {
     open: usize,
     steps: u64,
     allowed: u64,
+    deepest: usize,
     reached: usize,
     seen: Seen<M::State>,
     seed: u64,
     numbers: Vec<u128>,
+    /// Whether an operation that was taken is gone.
+    counted: Vec<bool>,
     /// The bit of each optional operation, while there are bits.
     bits: Vec<u128>,
     /// Fingerprints of what was taken, of each part's state, and of all states together.
@@ -125,7 +139,7 @@ struct Search<'p, 'm, M: Model, F> {
 }
 
 impl<'p, 'm, M: Model, F: Frontier> Search<'p, 'm, M, F> {
-    fn new(problem: &'p Problem<'m, M>, frontier: F, memory: Memory, allowed: u64) -> Self {
+    fn new(problem: &'p Problem<'m, M>, frontier: F, memory: Memory, optional: Optional, allowed: u64) -> Self {
         let (seen, seed) = match memory {
             Memory::Prints { seed, bytes } => (Seen::Prints(Table::new(bytes)), seed),
             Memory::Exact => (Seen::Exact(BTreeSet::new()), 0),
@@ -139,11 +153,14 @@ impl<'p, 'm, M: Model, F: Frontier> Search<'p, 'm, M, F> {
             open: problem.items.iter().filter(|item| item.completed.is_some()).count(),
             steps: 0,
             allowed,
+            // What may be repeated without end could grow without end: then counting is the better way.
+            deepest: problem.items.len() + 32,
             reached: 0,
             seen,
             seed,
             numbers: numbers(seed, problem.items.len()),
             bits: bits(problem),
+            counted: problem.items.iter().map(|i| i.completed.is_some() || optional == Optional::Once).collect(),
             taken: 0,
             parts: Vec::new(),
             held: 0,
@@ -170,7 +187,7 @@ impl<'p, 'm, M: Model, F: Frontier> Search<'p, 'm, M, F> {
         self.observe();
         let mut next = self.frontier.first();
         while self.open > 0 {
-            if self.steps > self.allowed {
+            if self.steps > self.allowed || self.stack.len() > self.deepest {
                 return End::OutOfSteps;
             }
             next = match next {
@@ -195,8 +212,12 @@ impl<'p, 'm, M: Model, F: Frontier> Search<'p, 'm, M, F> {
             return self.frontier.after(op);
         }
         let Some(state) = self.step(op) else { return self.frontier.after(op) };
+        if self.in_vain(op, &state) {
+            return self.frontier.after(op);
+        }
         // Where there is no choice, the place before it was new, and so there is nothing to remember.
-        let choice = self.frontier.first() != Some(op) || self.frontier.after(op).is_some();
+        let forced = self.problem.items[op].completed.is_some() && self.frontier.first() == Some(op);
+        let choice = !forced || self.frontier.after(op).is_some();
         self.take(op, state, false);
         self.observe();
         if choice && !self.remember() {
@@ -204,6 +225,18 @@ impl<'p, 'm, M: Model, F: Frontier> Search<'p, 'm, M, F> {
             return self.frontier.after(op);
         }
         self.frontier.first()
+    }
+
+    /// Whether the operation taken last need not have happened and made no difference, since `op` after it leads to the
+    /// same `state` as without it.
+    fn in_vain(&mut self, op: usize, state: &M::State) -> bool {
+        let Some(last) = self.stack.last().filter(|last| !last.forced) else { return false };
+        let (item, before) = (&self.problem.items[op], &self.problem.items[last.op]);
+        if before.completed.is_some() || before.part != item.part {
+            return false;
+        }
+        self.steps += 1;
+        self.problem.model.step(&last.before, &item.call).as_ref() == Some(state)
     }
 
     fn step(&mut self, op: usize) -> Option<M::State> {
@@ -235,8 +268,10 @@ impl<'p, 'm, M: Model, F: Frontier> Search<'p, 'm, M, F> {
     fn take(&mut self, op: usize, state: M::State, forced: bool) {
         let part = self.problem.items[op].part;
         let before = std::mem::replace(&mut self.states[part], state);
-        self.frontier.take(op);
-        self.count(op, true);
+        if self.counted[op] {
+            self.frontier.take(op);
+            self.count(op, true);
+        }
         let print = self.parts[part];
         if !forced {
             self.printed(part, self.print(part));
@@ -249,8 +284,10 @@ impl<'p, 'm, M: Model, F: Frontier> Search<'p, 'm, M, F> {
         while let Some(Frame { op, before, print, forced }) = self.stack.pop() {
             let part = self.problem.items[op].part;
             self.states[part] = before;
-            self.frontier.put_back(op);
-            self.count(op, false);
+            if self.counted[op] {
+                self.frontier.put_back(op);
+                self.count(op, false);
+            }
             if !forced {
                 self.printed(part, print);
                 return Some(op);
@@ -284,7 +321,8 @@ impl<'p, 'm, M: Model, F: Frontier> Search<'p, 'm, M, F> {
             Seen::Prints(table) => table.insert(self.taken.wrapping_add(self.held), self.optional),
             Seen::Exact(places) => {
                 let mut set = vec![0_u64; self.problem.items.len().div_ceil(64)];
-                self.stack.iter().for_each(|frame| set[frame.op / 64] |= 1 << (frame.op % 64));
+                let gone = self.stack.iter().map(|frame| frame.op).filter(|op| self.counted[*op]);
+                gone.for_each(|op| set[op / 64] |= 1 << (op % 64));
                 places.insert((set, self.states.clone()))
             }
         }

@@ -14,16 +14,23 @@ pub(super) fn read(text: &str) -> Result<Recording, Fault> {
     let mut events = Vec::new();
     for (index, line) in text.lines().enumerate() {
         let Some((_, rest)) = line.split_once(MARK) else { continue };
-        let mut words = rest.splitn(4, |c: char| c == '\t' || c == ' ').filter(|word| !word.is_empty());
-        let (Some(process), Some(kind), Some(f)) = (words.next(), words.next(), words.next()) else { continue };
+        let (process, rest) = word(rest);
+        let (kind, rest) = word(rest);
+        let (f, value) = word(rest);
         let Ok(process) = process.parse::<i64>() else { continue };
-        events.push(event(index + 1, process, kind, f, words.next().unwrap_or("nil"))?);
+        events.push(event(index + 1, process, kind, f, if value.is_empty() { "nil" } else { value })?);
     }
     if events.is_empty() {
         let hint = "lines such as `INFO  jepsen.util - 3 :invoke :read nil` are expected";
         return Err(Fault::new(1, "no operation in this log", hint));
     }
     Ok(Recording { history: pair(events)?, header: Header::default() })
+}
+
+/// The first word, and what follows it.
+fn word(text: &str) -> (&str, &str) {
+    let text = text.trim();
+    text.split_once(char::is_whitespace).map_or((text, ""), |(word, rest)| (word, rest.trim_start()))
 }
 
 fn event(line: usize, process: i64, kind: &str, f: &str, value: &str) -> Result<Event, Fault> {
