@@ -111,6 +111,9 @@ pub fn decide<M: Model>(history: &History, model: &M, split: bool, budget: Budge
 /// Steps that each part gets in the first round, and how many times more in each further one.
 const FIRST: u64 = 4096;
 const MORE: u64 = 8;
+/// How often a search begins again because a contradiction did not stand without fingerprints: that may happen once in the
+/// lifetime of the universe.
+const SEEDS: u64 = 4;
 
 /// How the rounds ended.
 enum Ended {
@@ -146,8 +149,12 @@ impl<'p, 'm, M: Model, O: Order> Rounds<'p, 'm, M, O> {
                     if let Some(violation) = explain(&self.problems[part], self.order, reached, memory) {
                         return self.checked(Answer::Violated(violation));
                     }
-                    // Two places were mistaken for one: again, with other numbers, until the budget is used up.
+                    // Two places were mistaken for one: again, with other numbers.
                     self.seed += 1;
+                    if self.seed == SEEDS {
+                        let smallest = self.problems[part].items.len();
+                        return self.checked(Answer::Undecided { parts: (0, self.problems.len()), smallest });
+                    }
                 }
             }
         }

@@ -78,9 +78,8 @@ pub(super) fn explain<M: Model, O: Order>(
     memory: (u64, usize),
 ) -> Option<Violation> {
     let mut shrinking = Shrinking { problem, order, seed: memory.0, bytes: memory.1, left: STEPS };
-    let facts = order.prefix(problem, reached);
-    let mut candidates: Vec<usize> = (0..facts.len()).filter(|op| facts[*op]).collect();
-    candidates.sort_by_key(|op| (problem.items[*op].completed, *op));
+    let (mut candidates, stuck) = order.looked_at(problem, reached);
+    candidates.sort_by_key(|op| (Some(*op) == stuck, problem.items[*op].completed, *op));
     let few = shrinking.few(&candidates);
     let mut core = shrinking.one_minimal(few);
     if core.len() > FEW {

@@ -13,8 +13,9 @@ pub(super) trait Order {
     /// The frontier before anything is taken.
     fn frontier<M: Model>(&self, problem: &Problem<'_, M>) -> Self::Frontier;
 
-    /// The operations without which a search that reached `reached` and no further would have failed as well.
-    fn prefix<M: Model>(&self, problem: &Problem<'_, M>, reached: usize) -> Vec<bool>;
+    /// The operations that a search looked at which came as far as `reached`, those that have to be taken, and the one among
+    /// them that could not be.
+    fn looked_at<M: Model>(&self, problem: &Problem<'_, M>, reached: usize) -> (Vec<usize>, Option<usize>);
 }
 
 /// What ended before something began comes before it.
@@ -48,11 +49,11 @@ impl Order for InRealTime {
         RealTime::new(&spans(&problem.items), twins(&problem.items))
     }
 
-    fn prefix<M: Model>(&self, problem: &Problem<'_, M>, reached: usize) -> Vec<bool> {
-        let mut ended = vec![false; problem.items.len()];
+    fn looked_at<M: Model>(&self, problem: &Problem<'_, M>, reached: usize) -> (Vec<usize>, Option<usize>) {
         let events = events(&spans(&problem.items));
-        events.iter().take(reached).filter(|(_, ends, _)| *ends).for_each(|(_, _, op)| ended[*op as usize] = true);
-        ended
+        let begun = events.iter().take(reached).filter(|(_, ends, _)| !ends).map(|(_, _, op)| *op as usize);
+        let stuck = reached.checked_sub(1).and_then(|place| events.get(place)).map(|(_, _, op)| *op as usize);
+        (begun.filter(|op| problem.items[*op].completed.is_some()).collect(), stuck)
     }
 }
 
@@ -86,7 +87,7 @@ impl Order for InProgram {
         ProgramOrder::new(process, &ends)
     }
 
-    fn prefix<M: Model>(&self, problem: &Problem<'_, M>, _: usize) -> Vec<bool> {
-        problem.items.iter().map(|item| item.completed.is_some()).collect()
+    fn looked_at<M: Model>(&self, problem: &Problem<'_, M>, _: usize) -> (Vec<usize>, Option<usize>) {
+        ((0..problem.items.len()).filter(|op| problem.items[*op].completed.is_some()).collect(), None)
     }
 }
