@@ -6,6 +6,8 @@
 //! - [`datum`], [`op`]: what was asked, answered and when
 //! - [`model`]: what a service should do, each as a small specification
 //! - [`consistency`]: is there an order? (`search`, `frontier`, `fingerprint`), and if not, why not (`explain`)
+//! - [`session`], [`invariant`], [`transaction`]: weaker and other claims (`graph`)
+//! - [`recording`]: from bytes; [`examine`]: by name; [`drawn`]: histories from a seed
 
 pub mod consistency;
 pub mod datum;
@@ -14,12 +16,16 @@ pub mod examine;
 mod explain;
 mod fingerprint;
 mod frontier;
+mod graph;
+pub mod invariant;
 pub mod model;
 pub mod op;
 mod order;
 mod problem;
 pub mod recording;
 mod search;
+pub mod session;
+pub mod transaction;
 
 pub use consistency::{Answer, Budget, Checked, linearizable, sequential};
 pub use datum::Datum;

@@ -106,4 +106,47 @@ impl<L: Copy> Graph<L> {
         let node = (0..self.edges.len()).find(on)?;
         self.way(node, node, |label, next| keep(label) && component[next] == component[node])
     }
+
+    /// A cycle of one edge that `first` allows and otherwise edges that `rest` allows, within one of the components.
+    pub(super) fn edge_cycle(
+        &self,
+        first: impl Fn(L) -> bool,
+        rest: impl Fn(L) -> bool + Copy,
+        component: &[usize],
+    ) -> Option<Vec<(usize, L)>> {
+        self.inside(first, component).find_map(|(from, to, label)| {
+            let way = self.way(to, from, |label, next| rest(label) && component[next] == component[from])?;
+            Some([vec![(from, label)], way].concat())
+        })
+    }
+
+    /// A cycle of at least two edges that `some` allows, where one such edge alone does not close one.
+    pub(super) fn edge_cycle_with_two(
+        &self,
+        some: impl Fn(L) -> bool + Copy,
+        rest: impl Fn(L) -> bool + Copy,
+        component: &[usize],
+    ) -> Option<Vec<(usize, L)>> {
+        let alone = |from: usize, to: usize| {
+            self.way(to, from, |label, next| rest(label) && component[next] == component[from])
+        };
+        self.inside(some, component).find_map(|(from, to, label)| {
+            if alone(from, to).is_some() {
+                return None;
+            }
+            let way = self.way(to, from, |_, next| component[next] == component[from])?;
+            Some([vec![(from, label)], way].concat())
+        })
+    }
+
+    /// The edges that `keep` allows and that stay within a component.
+    fn inside<'g>(
+        &'g self,
+        keep: impl Fn(L) -> bool + 'g,
+        component: &'g [usize],
+    ) -> impl Iterator<Item = (usize, usize, L)> + 'g {
+        let edges = self.edges.iter().enumerate();
+        let edges = edges.flat_map(|(from, edges)| edges.iter().map(move |(to, label)| (from, *to, *label)));
+        edges.filter(move |(from, to, label)| keep(*label) && component[*from] == component[*to])
+    }
 }

@@ -156,7 +156,9 @@ pub fn no_resurrection(history: &History) -> Kept {
     let ops = history.ops();
     let rises = |op: usize, key: &Option<Datum>, value: &Datum| -> Option<Breach> {
         let life = all.lives.get(&(key, value));
-        let possible = |added: &&usize| ops[**added].outcome != Outcome::Fail && ops[**added].invoked <= ops[op].completed.unwrap_or(i64::MAX);
+        let possible = |added: &&usize| {
+            ops[**added].outcome != Outcome::Fail && ops[**added].invoked <= ops[op].completed.unwrap_or(i64::MAX)
+        };
         let added: Vec<usize> = life.iter().flat_map(|life| life.added.iter().filter(possible).copied()).collect();
         if added.is_empty() {
             let failed = life.and_then(|life| life.added.first());
@@ -216,7 +218,9 @@ pub fn exactly_once(history: &History) -> Kept {
             "read" => {
                 let mut items: Vec<&Datum> = op.output.list().unwrap_or_default().iter().collect();
                 items.sort();
-                let twice = items.windows(2).find(|pair| pair[0] == pair[1] && added.get(&(&op.key, pair[0])).copied().unwrap_or(0) < 2);
+                let twice = items
+                    .windows(2)
+                    .find(|pair| pair[0] == pair[1] && added.get(&(&op.key, pair[0])).copied().unwrap_or(0) < 2);
                 if let Some(pair) = twice {
                     return Ok(breach(format!("{} shows twice", pair[0]), vec![index]));
                 }
@@ -356,7 +360,9 @@ pub fn money_conserved(history: &History, initial: &Datum, floor: i64) -> Kept {
     let perhaps = [Sums::new(&perhaps, 1), Sums::new(&perhaps, -1)];
     for (index, op) in history.ops().iter().enumerate().filter(|(_, op)| op.outcome == Outcome::Ok) {
         let shown: Vec<(&str, i64)> = match (&*op.f, &op.output) {
-            ("read", Datum::Map(fields)) => fields.iter().filter_map(|(name, held)| Some((&**name, held.int()?))).collect(),
+            ("read", Datum::Map(fields)) => {
+                fields.iter().filter_map(|(name, held)| Some((&**name, held.int()?))).collect()
+            }
             ("balance", Datum::Int(held)) => vec![("the account", *held)],
             _ => continue,
         };
