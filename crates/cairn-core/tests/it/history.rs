@@ -1,7 +1,9 @@
 //! The history checker against the slowest one that could be right: every order, tried one after the other.
 
 mod brute;
+mod claims;
 mod draw;
+mod sound;
 
 use brute::{any_order, in_program, in_real_time};
 use cairn_core::history::consistency::linearizable_as_a_whole;
