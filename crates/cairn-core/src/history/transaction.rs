@@ -133,6 +133,18 @@ pub fn anomalies(history: &History, objects: Objects) -> Result<Vec<Found>, Faul
     Ok(all.found)
 }
 
+/// What a transaction read of what others wrote.
+struct Read<'h> {
+    reader: usize,
+    key: usize,
+    /// The last value that another one wrote.
+    version: Option<&'h Datum>,
+    /// All values of a list; of a register its value.
+    whole: Vec<&'h Datum>,
+    /// Whether the reader had written the key before.
+    own: bool,
+}
+
 struct Transactions<'h> {
     history: &'h History,
     objects: Objects,
@@ -267,7 +279,7 @@ impl<'h> Transactions<'h> {
 
     /// The reads of others' writes: edges from the writers, aborted and intermediate reads.
     fn reads(&mut self) {
-        for (reader, key, version, whole) in self.external() {
+        for Read { reader, key, version, whole, own } in self.external() {
             for value in whole {
                 match self.writers.get(&(key, value)).copied() {
                     None => {
@@ -283,6 +295,11 @@ impl<'h> Transactions<'h> {
                             self.name(writer)
                         );
                         self.find(Anomaly::G1a, vec![writer, reader], why);
+                    }
+                    Some((writer, _)) if writer == reader && !own => {
+                        let why =
+                            format!("{} reads {value} of {} before it writes it", self.name(reader), self.keys[key]);
+                        self.find(Anomaly::Incompatible, vec![reader], why);
                     }
                     Some(_) => {}
                 }
@@ -307,26 +324,31 @@ impl<'h> Transactions<'h> {
         }
     }
 
-    /// What committed transactions read before they wrote it themselves: reader, key, version, and all values of it.
-    fn external(&self) -> Vec<(usize, usize, Option<&'h Datum>, Vec<&'h Datum>)> {
+    /// What committed transactions read of what others wrote: of registers only before they wrote them themselves.
+    fn external(&self) -> Vec<Read<'h>> {
         let mut reads = Vec::new();
-        for (index, micros) in self.micros.iter().enumerate() {
-            if self.history.ops()[index].outcome != Outcome::Ok {
+        for (reader, micros) in self.micros.iter().enumerate() {
+            if self.history.ops()[reader].outcome != Outcome::Ok {
                 continue;
             }
-            let mut own: Vec<&Datum> = Vec::new();
+            let mut written: Vec<&Datum> = Vec::new();
             for micro in micros {
                 match micro {
-                    Micro::Write(key, _) => own.push(key),
-                    Micro::Read(key, seen) if !own.contains(key) => {
+                    Micro::Write(key, _) => written.push(key),
+                    Micro::Read(name, seen) => {
+                        let (key, own) = (self.numbers[name], written.contains(name));
                         let whole: Vec<&Datum> = match (self.objects, *seen) {
                             (Objects::Lists, seen) => seen.list().unwrap_or_default().iter().collect(),
+                            (Objects::Registers, _) if own => continue,
                             (_, Datum::Null) => Vec::new(),
                             (_, seen) => vec![seen],
                         };
-                        reads.push((index, self.numbers[key], whole.last().copied(), whole));
+                        let others = |value: &&&Datum| {
+                            self.writers.get(&(key, **value)).is_none_or(|(writer, _)| *writer != reader)
+                        };
+                        let version = whole.iter().rev().find(others).copied();
+                        reads.push(Read { reader, key, version, whole, own });
                     }
-                    Micro::Read(..) => {}
                 }
             }
         }
@@ -337,13 +359,13 @@ impl<'h> Transactions<'h> {
     fn list_orders(&mut self) {
         let reads = self.external();
         let mut longest: BTreeMap<usize, (usize, &Vec<&Datum>)> = BTreeMap::new();
-        for (reader, key, _, whole) in &reads {
+        for Read { reader, key, whole, .. } in &reads {
             let entry = longest.entry(*key).or_insert((*reader, whole));
             if whole.len() > entry.1.len() {
                 *entry = (*reader, whole);
             }
         }
-        for (reader, key, version, whole) in &reads {
+        for Read { reader, key, whole, .. } in &reads {
             let (other, order) = longest[key];
             if order[..whole.len()] != whole[..] {
                 let why =
@@ -351,7 +373,6 @@ impl<'h> Transactions<'h> {
                 self.find(Anomaly::Incompatible, vec![*reader, other], why);
                 continue;
             }
-            let _ = version;
             // What comes next in the list this one has not seen.
             if let Some(next) = order.get(whole.len()) {
                 self.missed(*reader, *key, next);
@@ -394,7 +415,7 @@ impl<'h> Transactions<'h> {
         }
         let mut next: BTreeMap<(usize, Option<&'h Datum>), Vec<&'h Datum>> = BTreeMap::new();
         let mut follows: BTreeMap<(usize, &'h Datum), ()> = BTreeMap::new();
-        for (reader, key, version, _) in &reads {
+        for Read { reader, key, version, .. } in &reads {
             if let Some(after) = wrote.get(&(*reader, *key)) {
                 next.entry((*key, *version)).or_default().push(after);
                 if version.is_some() {
@@ -411,7 +432,7 @@ impl<'h> Transactions<'h> {
                 }
             }
         }
-        for (reader, key, version, _) in &reads {
+        for Read { reader, key, version, .. } in &reads {
             for after in next.get(&(*key, *version)).cloned().unwrap_or_default() {
                 self.missed(*reader, *key, after);
             }
@@ -431,10 +452,10 @@ impl<'h> Transactions<'h> {
     /// Two transactions that read the same version of something and both wrote it.
     fn lost_updates(&mut self) {
         let mut readers: BTreeMap<(usize, Option<&Datum>), usize> = BTreeMap::new();
-        for (reader, key, version, _) in self.external() {
+        for Read { reader, key, version, own, .. } in self.external() {
             let writes =
                 self.micros[reader].iter().any(|micro| matches!(micro, Micro::Write(of, _) if self.numbers[of] == key));
-            if !writes {
+            if own || !writes {
                 continue;
             }
             if let Some(other) = readers.insert((key, version), reader).filter(|other| *other != reader) {

@@ -249,6 +249,7 @@ fn anomalies_of_lists_have_their_names_and_levels() {
     );
     shows(LISTS, "misses its own write", NONE, "[[\"append\", \"x\", 1], [\"r\", \"x\", []]]");
     shows(LISTS, "nobody wrote", NONE, "[[\"r\", \"x\", [1]]]");
+    shows(LISTS, "before it writes it", NONE, "[[\"r\", \"x\", [1]], [\"append\", \"x\", 1]]");
     // An unknown outcome that somebody saw did happen; one that nobody saw says nothing.
     says(
         LISTS,

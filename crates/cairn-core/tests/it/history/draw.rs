@@ -51,7 +51,8 @@ pub(crate) fn history(random: &mut Random, most: u64, mut asked: impl FnMut(&mut
         let Asked { f, key, input, output } = asked(random);
         let invoked = free[process] + random.below(4).cast_signed();
         let completed = invoked + random.below(6).cast_signed();
-        free[process] = completed;
+        // A process that goes on at the very moment when it ended would be concurrent with itself by the clock alone.
+        free[process] = completed + 1;
         let outcome = match random.below(12) {
             0 => Outcome::Fail,
             1 | 2 => Outcome::Info,
