@@ -9,6 +9,7 @@
 //! - [`judge`], [`compare`], [`verdict`]: what is concluded
 //! - [`evidence`]: all of it as a file
 //! - [`study`]: what is remembered of the learner
+//! - [`history`]: whether what a concurrent service answered can be explained
 //! - [`digest`], [`payload`]: names and bytes
 
 pub mod compare;
@@ -19,6 +20,7 @@ pub mod exercise;
 pub mod fields;
 pub mod generate;
 pub mod harness;
+pub mod history;
 pub mod judge;
 pub mod language;
 pub mod package;

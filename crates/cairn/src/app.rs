@@ -8,6 +8,7 @@ pub(crate) mod case;
 pub(crate) mod clean;
 pub(crate) mod clock;
 pub(crate) mod content;
+pub(crate) mod examination;
 pub(crate) mod handed_in;
 pub(crate) mod history;
 pub(crate) mod machine;

@@ -26,6 +26,7 @@ mod task;
 #[cfg(test)]
 mod tests;
 mod text;
+pub(crate) mod timeline;
 mod usage;
 
 pub(crate) use guard::Allowed;

@@ -2,6 +2,8 @@
 //!
 //! Measures and never judges. Rounds go through all languages in turn, so that a busy moment touches all of them.
 
+pub(crate) mod checker;
+
 use crate::app::content::Content;
 use crate::app::workplace::Workbench;
 use crate::app::{clock, machine};

@@ -1,10 +1,13 @@
 //! `cairn bench`: figures of this machine, as JSON results that docs are made from.
 
 use super::{Context, Format, paint, print_json, wait_for};
+use crate::app::bench::checker::{self, Checker};
 use crate::app::bench::{self, Cost, Languages};
 use crate::app::bench_sandbox::{self, Soak, Starts, Way};
 use crate::app::workplace::{Workbench, boxes};
 use crate::exit::{Exit, Failure};
+use cairn_core::verdict::Ruling;
+use serde::Serialize;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
@@ -45,12 +48,27 @@ enum What {
         #[arg(long, value_enum, default_value = "human")]
         format: Format,
     },
+    /// What checking histories costs here, with Porcupine beside it where Go is
+    Checker {
+        /// How often everything is measured; medians are reported
+        #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
+        rounds: u32,
+        /// How many operations each rule is measured on
+        #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(8..=100_000_000))]
+        operations: u32,
+        /// Write the result as JSON to this folder too, under its name and day
+        #[arg(long, value_name = "DIR")]
+        save: Option<PathBuf>,
+        /// How the result is written
+        #[arg(long, value_enum, default_value = "human")]
+        format: Format,
+    },
 }
 
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Failure> {
     match &arguments.what {
         What::Languages { program, rounds, save, format } => {
-            languages(context, program, *rounds, save.as_deref(), *format)
+            languages(context, program, *rounds as usize, save.as_deref(), *format)
         }
         What::Sandbox { rounds, runs, save, format } => {
             let state = boxes(&context.data()?);
@@ -59,14 +77,15 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
             let result = bench_sandbox::sandbox(&state, *rounds as usize, *runs as usize, &mut show);
             progress.clear();
             let result = result?;
-            if let Some(folder) = save {
-                keep(&result, folder, &format!("sandbox-starts-{}.json", result.date))?;
-            }
+            keep(save.as_deref(), "sandbox-starts", &result.date, &result)?;
             match format {
                 Format::Json => print_json(&result)?,
                 Format::Human => paint::out(&starts(&result)),
             }
             Ok(Exit::Pass)
+        }
+        What::Checker { rounds, operations, save, format } => {
+            checker(context, *rounds as usize, *operations as usize, save.as_deref(), *format)
         }
     }
 }
@@ -95,9 +114,10 @@ fn starts(result: &Starts) -> String {
     out
 }
 
-/// Writes a result where the docs find it.
-pub(super) fn keep<T: serde::Serialize>(result: &T, folder: &Path, name: &str) -> Result<(), Failure> {
-    let path = folder.join(name);
+/// Writes a result under its name and day.
+pub(super) fn keep<T: Serialize>(folder: Option<&Path>, name: &str, date: &str, result: &T) -> Result<(), Failure> {
+    let Some(folder) = folder else { return Ok(()) };
+    let path = folder.join(format!("{name}-{date}.json"));
     let text = serde_json::to_string_pretty(result).map_err(anyhow::Error::from)?;
     std::fs::write(&path, text + "\n")
         .map_err(|error| Failure::new(Exit::Usage, format!("'{}' cannot be written: {error}", path.display())))?;
@@ -105,10 +125,71 @@ pub(super) fn keep<T: serde::Serialize>(result: &T, folder: &Path, name: &str) -
     Ok(())
 }
 
+fn checker(
+    context: &Context,
+    rounds: usize,
+    operations: usize,
+    save: Option<&Path>,
+    format: Format,
+) -> Result<Exit, Failure> {
+    let progress = paint::Progress::new();
+    let folder = context.data()?.join("cache").join("bench-checker");
+    let failed = |error: std::io::Error| Failure::new(Exit::Harness, format!("'{}': {error}", folder.display()));
+    std::fs::create_dir_all(&folder).map_err(failed)?;
+    let result = checker::checker(&folder, rounds, operations, &mut |text| progress.show(text));
+    progress.clear();
+    let _ = std::fs::remove_dir_all(&folder);
+    let result = result?;
+    keep(save, "checker", &result.date, &result)?;
+    match format {
+        Format::Json => print_json(&result)?,
+        Format::Human => paint::out(&costs(&result)),
+    }
+    match result.contradictions()[..] {
+        [] => Ok(Exit::Pass),
+        ref names => Err(Failure::new(Exit::Fail, format!("the two checkers differ on {}", names.join("; ")))
+            .hint("one of them is wrong: please report it with the history")),
+    }
+}
+
+fn costs(result: &Checker) -> String {
+    let wide = result.cases.iter().map(|case| case.name.chars().count()).max().unwrap_or(0);
+    let mut out =
+        format!("{}\n", paint::dim(&format!("{:wide$}   ops     ours µs   MiB   Porcupine µs    MiB   times", "")));
+    for case in &result.cases {
+        let mib = |kib: u64| format!("{:.0}", kib as f64 / 1024.0);
+        let theirs = case.theirs.as_ref().map_or(String::new(), |theirs| {
+            let least = if theirs.ruling == Ruling::Unknown { "> " } else { "" };
+            let times = format!("{least}{:.1}", theirs.cpu_us / case.ours.cpu_us);
+            format!("{:>15.0} {:>6} {times:>7}", theirs.cpu_us, mib(theirs.memory_kib))
+        });
+        let (ours, name) = (&case.ours, paint::pad(&case.name, wide));
+        out.push_str(&format!(
+            "{name} {:>5} {:>11.0} {:>5}{theirs}\n",
+            case.operations,
+            ours.cpu_us,
+            mib(ours.memory_kib)
+        ));
+    }
+    for rule in &result.rules {
+        let milliseconds = rule.side.cpu_us / 1000.0;
+        out.push_str(&format!(
+            "{}  {} operations  {milliseconds:.0} ms\n",
+            paint::pad(&rule.claim, 17),
+            rule.operations
+        ));
+    }
+    if let Err(why) = &result.porcupine {
+        out.push_str(&format!("{}\n", paint::open(why)));
+    }
+    out.push_str(&paint::dim(&format!("processor time, medians of {} rounds", result.rounds)));
+    out
+}
+
 fn languages(
     context: &Context,
     program: &str,
-    rounds: u32,
+    rounds: usize,
     save: Option<&Path>,
     format: Format,
 ) -> Result<Exit, Failure> {
@@ -120,14 +201,12 @@ fn languages(
         let progress = paint::Progress::new();
         let state = data.join("cache").join("bench");
         let mut show = |text: &str| progress.show(text);
-        let result = bench::languages(&content, &workbench, program, rounds as usize, &state, &mut show).await;
+        let result = bench::languages(&content, &workbench, program, rounds, &state, &mut show).await;
         progress.clear();
         let _ = std::fs::remove_dir_all(&state);
         result
     })?;
-    if let Some(folder) = save {
-        keep(&result, folder, &format!("languages-{}.json", result.date))?;
-    }
+    keep(save, "languages", &result.date, &result)?;
     match format {
         Format::Json => print_json(&result)?,
         _ => paint::out(&render(&result)),

@@ -3,8 +3,9 @@
 mod packages;
 
 use super::verify::page;
-use super::{Context, paint, sandbox};
+use super::{Context, paint, print_json, sandbox};
 use crate::app::bench::Languages;
+use crate::app::bench::checker::{self, Checker, Side};
 use crate::app::bench_sandbox::{Soak, Starts, Way};
 use crate::app::verify::{Matrix, Report, Row};
 use crate::exit::{Exit, Failure};
@@ -32,25 +33,39 @@ enum Command {
     },
     /// Verify problem packages on an idle machine and on a busy one, and keep the figures
     Packages(packages::Arguments),
+    /// One measurement of `cairn bench checker`, in a process of its own
+    Measure {
+        /// `order MODEL whole|split FILE…` or `rule CLAIM OPERATIONS`
+        what: Vec<String>,
+    },
 }
 
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Failure> {
-    let (root, check) = match &arguments.command {
-        Command::Docs { root, check } => (root, check),
-        Command::Packages(arguments) => return packages::run(context, arguments),
-    };
+    match &arguments.command {
+        Command::Docs { root, check } => docs(root, *check),
+        Command::Packages(arguments) => packages::run(context, arguments),
+        Command::Measure { what } => {
+            print_json(&checker::measure(what)?)?;
+            Ok(Exit::Pass)
+        }
+    }
+}
+
+fn docs(root: &Path, check: bool) -> Result<Exit, Failure> {
     let results = root.join("docs/results");
     let report: Report = newest(&results, "verify-full-")?;
     let languages: Languages = newest(&results, "languages-")?;
     let audit: sandbox::Report = newest(&results, "sandbox-audit-")?;
     let boxes: Starts = newest(&results, "sandbox-starts-")?;
     let judged: packages::Results = newest(&results, "packages-")?;
+    let checker: Checker = newest(&results, "checker-")?;
     let pages = [
         ("docs/kill-matrix.md", markdown(&report)),
         ("docs/kill-matrix.html", page(&report)),
         (LANGUAGES, between_marks(root, LANGUAGES, &costs(&languages))?),
         (SANDBOX, between_marks(root, SANDBOX, &(starts(&boxes) + &attempts(&audit)))?),
         (PACKAGES, between_marks(root, PACKAGES, &packages::page(&judged))?),
+        (HISTORY, between_marks(root, HISTORY, &checks(&checker))?),
     ];
     let mut stale = Vec::new();
     for (name, text) in pages {
@@ -89,6 +104,7 @@ fn newest<T: DeserializeOwned>(folder: &Path, prefix: &str) -> Result<T, Failure
 
 /// The pages of which one part is generated.
 const LANGUAGES: &str = "docs/languages.md";
+const HISTORY: &str = "docs/history.md";
 const PACKAGES: &str = "docs/packages.md";
 const SANDBOX: &str = "docs/sandbox.md";
 
@@ -181,6 +197,42 @@ fn costs(result: &Languages) -> String {
             "| {} | {version} | {prepare} | {build} | {run:.0} | {cpu:.0} | {call:.0} | {memory} |",
             cost.name
         );
+    }
+    out
+}
+
+fn checks(result: &Checker) -> String {
+    let machine: Vec<_> = result.machine.iter().map(|(name, value)| format!("{name} {value}")).collect();
+    let beside = match &result.porcupine {
+        Ok(version) => format!("Porcupine {version} beside it"),
+        Err(why) => why.clone(),
+    };
+    let mut out = format!(
+        "Result of {}: medians of {} rounds; {}; {beside}.\n\n\
+         | history | operations | ours | processor time, µs | memory, MiB | Porcupine | processor time, µs | memory, MiB | times |\n\
+         |---|--:|---|--:|--:|---|--:|--:|--:|\n",
+        result.date,
+        result.rounds,
+        machine.join(", "),
+    );
+    let side = |side: &Side| {
+        let mib = side.memory_kib as f64 / 1024.0;
+        format!("{} | {:.0} | {mib:.0}", side.ruling.word(), side.cpu_us)
+    };
+    for case in &result.cases {
+        let (theirs, times) = match &case.theirs {
+            None => ("– | – | –".into(), "–".into()),
+            Some(theirs) => {
+                let least = if theirs.ruling == Ruling::Unknown { "> " } else { "" };
+                (side(theirs), format!("{least}{:.1}", theirs.cpu_us / case.ours.cpu_us))
+            }
+        };
+        let _ = writeln!(out, "| {} | {} | {} | {theirs} | {times} |", case.name, case.operations, side(&case.ours));
+    }
+    out.push_str("\n| claim | operations | processor time, ms | memory, MiB |\n|---|--:|--:|--:|\n");
+    for rule in &result.rules {
+        let (ms, mib) = (rule.side.cpu_us / 1000.0, rule.side.memory_kib as f64 / 1024.0);
+        let _ = writeln!(out, "| {} | {} | {ms:.0} | {mib:.0} |", rule.claim, rule.operations);
     }
     out
 }

@@ -1,4 +1,6 @@
-//! `cairn history`: the attempts, and how two of them differ.
+//! `cairn history`: the attempts, and how two of them differ; and recorded histories, which `check` examines.
+
+mod check;
 
 use super::{Context, Format, paint, print_json, wait_for};
 use crate::app::content::Content;
@@ -13,7 +15,23 @@ use serde_json::{Value, json};
 const SHOWN: u32 = 20;
 
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    attempts: Attempts,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Examine a recorded history of concurrent operations: can what was answered be explained?
+    Check(check::Arguments),
+}
+
+/// Which attempts, and how they are shown.
+#[derive(Debug, clap::Args)]
+struct Attempts {
     /// The exercise, as `cairn list` shows it [default: all]
     exercise: Option<String>,
     /// Compare what was handed in: by default the last two attempts of one language; with one RUN, that one and
@@ -30,6 +48,13 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Failure> {
+    match &arguments.command {
+        Some(Command::Check(arguments)) => check::run(arguments),
+        None => attempts(context, &arguments.attempts),
+    }
+}
+
+fn attempts(context: &Context, arguments: &Attempts) -> Result<Exit, Failure> {
     let content = context.content()?;
     let data = context.data()?;
     let (exercise, diff) = asked(&content, arguments);
@@ -65,14 +90,14 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
 }
 
 /// The exercise and the runs to compare; an exercise behind `--diff` is taken for what it is.
-fn asked<'a>(content: &Content, arguments: &'a Arguments) -> (Option<&'a str>, Option<&'a [String]>) {
+fn asked<'a>(content: &Content, arguments: &'a Attempts) -> (Option<&'a str>, Option<&'a [String]>) {
     match (arguments.exercise.as_deref(), arguments.diff.as_deref()) {
         (None, Some([first, runs @ ..])) if content.catalog.exercise(first).is_some() => (Some(first), Some(runs)),
         asked => asked,
     }
 }
 
-fn show(content: &Content, arguments: &Arguments, exercise: Option<&str>, attempts: &[Run]) -> Result<(), Failure> {
+fn show(content: &Content, arguments: &Attempts, exercise: Option<&str>, attempts: &[Run]) -> Result<(), Failure> {
     let shown = &attempts[..attempts.len().min(arguments.limit as usize)];
     match arguments.format {
         Format::Json => print_json(&shown.iter().map(attempt).collect::<Vec<_>>())?,

@@ -101,9 +101,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
         },
         What::Audit { mode, save, format } => {
             let report = report(context, *mode)?;
-            if let Some(folder) = save {
-                keep(&report, folder, &format!("sandbox-audit-{}.json", report.date))?;
-            }
+            keep(save.as_deref(), "sandbox-audit", &report.date, &report)?;
             match format {
                 Format::Json => print_json(&report)?,
                 Format::Human => paint::out(&render(&report)),

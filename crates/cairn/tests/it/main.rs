@@ -7,6 +7,7 @@ mod cleaning;
 mod commands;
 mod contributing;
 mod formats;
+mod histories;
 mod languages;
 mod learning;
 mod packages;
