@@ -21,7 +21,9 @@ fn check(file: &str, text: impl AsRef<[u8]>, more: &[&str]) -> Said {
 #[test]
 fn a_stale_read_is_told_with_the_operations_that_contradict_each_other() {
     let said = check("h.jsonl", STALE, &[]).left_with(1);
-    for wanted in ["✘ linearizable", "these 3 operations", "line 6", "read() → 1", "the register holds 2", "FAIL  5 operations"] {
+    for wanted in
+        ["✘ linearizable", "these 3 operations", "line 6", "read() → 1", "the register holds 2", "FAIL  5 operations"]
+    {
         assert!(said.out.contains(wanted), "'{wanted}' is missing:\n{}", said.out);
     }
     assert!(!said.out.contains("line 5"), "what another operation showed is left out:\n{}", said.out);
@@ -82,8 +84,12 @@ fn jepsens_forms_are_read() {
     assert!(said.out.contains("line 4") && said.out.contains("read() → 2"), "{}", said.out);
     check("h.edn", edn.replace(":value 2", ":value 1"), &["--model", "register"]).left_with(0);
     check("h.edn", format!("[{}]", edn.replace(":value 2", ":value 1")), &["--model", "register"]).left_with(0);
-    let keyed = edn.replace(":value 1,", ":value [7 1],").replace(":value nil}", ":value [7 nil]}").replace(":value 2", ":value [7 1]");
-    let keyed = keyed.replace("{:process 0 :type :ok :f :write :value 1}", "{:process 0 :type :ok :f :write :value [7 1]}");
+    let keyed = edn
+        .replace(":value 1,", ":value [7 1],")
+        .replace(":value nil}", ":value [7 nil]}")
+        .replace(":value 2", ":value [7 1]");
+    let keyed =
+        keyed.replace("{:process 0 :type :ok :f :write :value 1}", "{:process 0 :type :ok :f :write :value [7 1]}");
     check("h.edn", &keyed, &["--model", "register", "--keyed"]).left_with(0);
     let log = "INFO  jepsen.util - 0\t:invoke\t:write\t1\nINFO  jepsen.util - 0\t:ok\t:write\t1\n\
                INFO  jepsen.util - 1  :invoke  :cas  [1 2]\nINFO  jepsen.util - 1  :fail  :cas  [1 2]\n\
@@ -161,7 +167,11 @@ fn rules_and_transactions_are_claimed_by_name() {
     let lost = "{\"process\": 0, \"f\": \"enqueue\", \"input\": 5, \"invoked\": 0, \"completed\": 1, \"outcome\": \"ok\"}\n\
                 {\"process\": 1, \"f\": \"dequeue\", \"invoked\": 2, \"completed\": 3, \"outcome\": \"ok\"}\n";
     let said = check("h.jsonl", lost, &["--claim", "nothing-lost"]).left_with(1);
-    assert!(said.out.contains("5 was acknowledged and is lost") && said.out.contains("dequeue() → null"), "{}", said.out);
+    assert!(
+        said.out.contains("5 was acknowledged and is lost") && said.out.contains("dequeue() → null"),
+        "{}",
+        said.out
+    );
     let skew = "{\"process\": 0, \"type\": \"invoke\", \"f\": \"txn\", \"value\": [[\"r\", \"x\", null], [\"w\", \"y\", 1]]}\n\
                 {\"process\": 1, \"type\": \"invoke\", \"f\": \"txn\", \"value\": [[\"r\", \"y\", null], [\"w\", \"x\", 1]]}\n\
                 {\"process\": 0, \"type\": \"ok\", \"f\": \"txn\", \"value\": [[\"r\", \"x\", null], [\"w\", \"y\", 1]]}\n\
