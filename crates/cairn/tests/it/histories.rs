@@ -121,7 +121,7 @@ fn damaged_and_hostile_files_are_refused_with_their_line_and_the_fix() {
         ("h.jsonl", (event("invoke") + &event("invoke")).into(), "while its operation of line 1 is not completed"),
         ("h.jsonl", event("ok").into(), "completes something that it has not begun"),
         ("h.jsonl", (event("invoke") + &op(r#""invoked": 0"#)).into(), "mixed"),
-        ("h.jsonl", op(r#""invoked": 0"#).replace("write", "wirte").into(), "no operation \"wirte\""),
+        ("h.jsonl", op(r#""invoked": 0"#).replace("write", "store").into(), "no operation \"store\""),
         ("h.edn", b"{:process 0, :type :invoke, :f :write".to_vec(), "the file ends"),
         ("h.edn", format!("{{:a {}", "[".repeat(100_000)).into(), "nested more than"),
         ("h.edn", format!("{{:a {}", "#t ".repeat(100_000)).into(), "nested more than"),
