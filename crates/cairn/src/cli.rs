@@ -69,7 +69,7 @@ enum Command {
     Check(check::Arguments),
     /// Judge submissions by a problem package of ICPC and Kattis, case by case
     Judge(judge::Arguments),
-    /// Import a problem package, a problem of DMOJ or an exercise of Exercism into your own catalogue
+    /// Import a problem that others wrote into your own catalogue
     Import(import_package::Arguments),
     /// Judge a solution again whenever it is saved
     Watch(watch::Arguments),
