@@ -244,7 +244,8 @@ impl<'a> Folder<'a> {
         let visibility = table.optional(file, "visibility").map_or(Visibility::Hidden, |found| found.value);
         let compare = table.optional(file, "compare").map_or(Comparator::Exact, |found| found.value);
         let stress = table.optional(file, "stress").map(|found| found.value);
-        table.finish(file, &["id", "claim", "level", "visibility", "compare", "stress"]);
+        let cost = table.optional(file, "cost").map(|found| found.value);
+        table.finish(file, &["id", "claim", "level", "visibility", "compare", "stress", "cost"]);
         let id = id?;
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if id.value.is_empty() || !id.value.chars().all(plain) {
@@ -252,7 +253,7 @@ impl<'a> Folder<'a> {
             return None;
         }
         let (cases, generators) = self.check_data(file, &id, interface?)?;
-        Some(Check { id: id.value, claim: claim?.value, level, visibility, compare, cases, generators, stress })
+        Some(Check { id: id.value, claim: claim?.value, level, visibility, compare, cases, generators, stress, cost })
     }
 
     /// The cases and generators of a check, from `checks/<id>.toml`.

@@ -78,7 +78,7 @@ fn read_toml(file: &mut File<'_>, id: &str, prepare_files: Vec<SourceFile>) -> O
     Some(language)
 }
 
-const TOOLING_KEYS: [&str; 7] = ["detect", "prepare", "build", "run", "env", "runtime", "debug"];
+const TOOLING_KEYS: [&str; 8] = ["detect", "prepare", "build", "run", "env", "runtime", "debug", "meter"];
 
 /// A toolchain: the file's own keys, or those of a fallback.
 fn tooling(file: &mut File<'_>, table: &mut Table<'_>) -> Option<Tooling> {
@@ -89,6 +89,7 @@ fn tooling(file: &mut File<'_>, table: &mut Table<'_>) -> Option<Tooling> {
     let env = table.optional(file, "env");
     let runtime = table.required(file, "runtime", "what the runtime needs: memory_mib, processes, start_ms");
     let debug = table.optional(file, "debug");
+    let meter = table.optional(file, "meter");
     Some(Tooling {
         detect: detect?.value,
         prepare: prepare.map(|p| p.value).unwrap_or_default(),
@@ -97,6 +98,7 @@ fn tooling(file: &mut File<'_>, table: &mut Table<'_>) -> Option<Tooling> {
         env: env.map(|e| e.value).unwrap_or_default(),
         runtime: runtime?.value,
         debug: debug.map(|d| d.value),
+        meter: meter.map(|m| m.value),
     })
 }
 

@@ -3,6 +3,7 @@
 //! What the learner reads (task text, hints) is not here: an edit of prose must not orphan evidence.
 
 use crate::compare::Comparator;
+use crate::complexity::Class;
 use crate::fields::Fields;
 use crate::generate::Generator;
 use crate::types::{Field, Object, Records, Signature, Type};
@@ -228,6 +229,64 @@ pub struct Check {
     /// How often all cases are repeated under perturbed scheduling, where the claim is about what happens now and then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stress: Option<u32>,
+    /// What is demanded of the growth of its cost: each generator then draws a family of inputs, from small to large.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Demand>,
+}
+
+/// A bound on the growth of cost.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Demand {
+    /// The class that work may have at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<Class>,
+    /// The class that memory may have at most, besides the arguments.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory: Option<Class>,
+    /// What n is the number of, such as `numbers`.
+    pub of: String,
+    /// The smallest and the largest n. The generators describe the largest inputs.
+    pub sizes: [u64; 2],
+}
+
+/// The most sizes of a family.
+const MOST_SIZES: u64 = 10;
+
+impl Demand {
+    /// The sizes, ascending: each twice the one before, or evenly spaced where that would give too few.
+    pub fn ladder(&self) -> Vec<u64> {
+        let [low, high] = self.sizes;
+        let doubling = std::iter::successors(Some(high), |n| Some(n / 2)).take_while(|n| *n >= low && *n > 0);
+        let mut sizes: Vec<u64> = doubling.take(MOST_SIZES as usize).collect();
+        if (sizes.len() as u64) < MOST_SIZES - 3 {
+            let steps = MOST_SIZES.min(high - low + 1) - 1;
+            sizes = (0..=steps).map(|step| high - (high - low) * step / steps.max(1)).collect();
+        }
+        sizes.reverse();
+        sizes
+    }
+
+    fn faults(&self, check: &Check, interface: &Interface) -> Vec<String> {
+        let mut faults = Vec::new();
+        let mut fault = |is: bool, what: &str| {
+            if is {
+                faults.push(format!("cost: {what}"));
+            }
+        };
+        let [low, high] = self.sizes;
+        fault(self.time.is_none() && self.memory.is_none(), "demand a class of time, of memory, or both");
+        fault(low == 0 || high > 10_000_000, "sizes leave 1..=10000000");
+        fault(low.saturating_add(8) > high, "the largest size has to be 8 more than the smallest, at least");
+        fault(self.of.trim().is_empty(), "say what n is the number of, such as of = \"numbers\"");
+        fault(!interface.has_harness(), "only a function or an object can be measured, since a harness marks its calls");
+        fault(check.generators.is_empty(), "each [[generators]] is a family of inputs, and there is none");
+        fault(!check.cases.is_empty(), "written cases have no size; move them to another check");
+        fault(check.stress.is_some(), "what is repeated under perturbed scheduling cannot be measured");
+        fault(check.generators.iter().any(|g| g.count != 1), "a family has one input of each size: leave out count");
+        fault(check.generators.iter().any(|g| g.why.is_none()), "name each family by its why, such as why = \"sorted\"");
+        faults
+    }
 }
 
 /// The most repeats under perturbed scheduling that may be asked for.
@@ -246,7 +305,9 @@ impl Check {
         };
         let written: usize = self.cases.iter().map(size).sum();
         let drawn = self.generators.iter().fold(0, |sum: u64, generator| sum.saturating_add(generator.weight()));
-        drawn.saturating_add(written as u64).saturating_mul(u64::from(self.stress.unwrap_or(1)))
+        // What is measured is run slowly, at all sizes.
+        let slow = if self.cost.is_some() { 100 } else { 1 };
+        drawn.saturating_add(written as u64).saturating_mul(u64::from(self.stress.unwrap_or(1)) * slow)
     }
 
     fn faults<'a>(&'a self, interface: &'a Interface) -> impl Iterator<Item = String> + 'a {
@@ -256,7 +317,8 @@ impl Check {
         let stress = stress.map(|stress| format!("stress: {stress} leaves 2..={MOST_STRESS}"));
         let many = (self.generators.len() > MOST_GENERATORS)
             .then(|| format!("{} generators, and {MOST_GENERATORS} are the most", self.generators.len()));
-        self.compare.fault().into_iter().chain(stress).chain(many).chain(cases).chain(generators)
+        let cost = self.cost.iter().flat_map(|demand| demand.faults(self, interface));
+        self.compare.fault().into_iter().chain(stress).chain(many).chain(cost).chain(cases).chain(generators)
     }
 }
 

@@ -8,7 +8,7 @@
 mod draw;
 mod simpler;
 
-pub use draw::{Drawing, draw};
+pub use draw::{Drawing, draw, draw_sized};
 
 use crate::exercise::Interface;
 use crate::types::{Field, INT_MAX, Object, Records, Type};
@@ -29,6 +29,7 @@ pub struct Generator {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
     /// How many cases.
+    #[serde(default = "one")]
     pub count: u32,
     /// A recipe for each parameter.
     #[serde(default)]
@@ -76,6 +77,10 @@ pub enum Recipe {
     OneOf(Vec<Value>),
     /// A whole number.
     Int([i64; 2]),
+    /// A whole number whose upper bound grows with the number of the case.
+    Upto([i64; 2]),
+    /// This whole number times how far the case has grown: as large as its lists are long, where their bounds are alike.
+    Size(i64),
     /// The number of the item in the list around it, counted from this one.
     Serial(i64),
     /// A double between these bounds.
@@ -300,7 +305,7 @@ impl Recipe {
         match self {
             Self::Const(value) => value.size() as u64,
             Self::OneOf(values) => values.iter().map(|value| value.size() as u64).max().unwrap_or(0),
-            Self::Int(_) | Self::Serial(_) | Self::Float(_) | Self::Bool(_) => 1,
+            Self::Int(_) | Self::Upto(_) | Self::Size(_) | Self::Serial(_) | Self::Float(_) | Self::Bool(_) => 1,
             Self::Text { length: [_, most], .. } | Self::Range { length: [_, most], .. } => most.saturating_add(1),
             Self::List { length: [_, most], of, .. } | Self::Repeat { times: [_, most], of, .. } => {
                 most.saturating_mul(of.weight()).saturating_add(1)
@@ -333,6 +338,8 @@ impl Recipe {
                 }
             }
             (Self::Int(range), Type::Int) => bounds("int", range, -INT_MAX, INT_MAX, fault),
+            (Self::Upto(range), Type::Int) => bounds("upto", range, -INT_MAX, INT_MAX, fault),
+            (Self::Size(most), Type::Int) => bounds("size", &[1, *most], 1, 10_000_000, fault),
             (Self::Serial(start), Type::Int) => bounds("serial", &[*start, *start], -INT_MAX / 2, INT_MAX / 2, fault),
             (Self::Float([low, high]), Type::Float) => {
                 if !(low.is_finite() && high.is_finite() && low <= high) {

@@ -49,6 +49,43 @@ pub struct Tooling {
     /// How a case is looked at with the language's debugger.
     #[serde(default)]
     pub debug: Option<Debug>,
+    /// How its cost is measured, where that differs from a usual run.
+    #[serde(default)]
+    pub meter: Option<MeterSettings>,
+}
+
+/// How the cost of a program is measured: settings with which it takes the same way every time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MeterSettings {
+    /// The command that runs instead; empty where it is the usual one. Its first program must be the runtime itself: an
+    /// emulator does not follow one that becomes another.
+    #[serde(default)]
+    pub run: Vec<String>,
+    /// Variables of the environment that are set besides.
+    #[serde(default)]
+    pub env: BTreeMap<String, String>,
+    /// Whether an emulator can run it.
+    #[serde(default = "yes")]
+    pub emulated: bool,
+    /// How much longer than usual it takes to be ready under an emulator.
+    #[serde(default = "usual_slowness")]
+    pub slower_start: u64,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Start-up is mostly code that runs once, which is translated for every single time.
+fn usual_slowness() -> u64 {
+    10
+}
+
+impl Default for MeterSettings {
+    fn default() -> Self {
+        Self { run: Vec::new(), env: BTreeMap::new(), emulated: true, slower_start: usual_slowness() }
+    }
 }
 
 /// How a case is looked at with the language's debugger, on the host.
@@ -155,7 +192,8 @@ impl Tooling {
             }
         }
         let debug = self.debug.iter().flat_map(|debug| debug.build.iter().chain(&debug.run));
-        let commands = self.prepare.iter().chain(&self.build).chain(&self.run).chain(debug);
+        let metered = self.meter.iter().flat_map(|meter| meter.run.iter().chain(meter.env.values()));
+        let commands = self.prepare.iter().chain(&self.build).chain(&self.run).chain(debug).chain(metered);
         for argument in commands.chain(self.env.values()) {
             for placeholder in placeholders(argument) {
                 if !PLACEHOLDERS.contains(&placeholder) {

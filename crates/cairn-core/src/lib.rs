@@ -6,12 +6,13 @@
 //! - [`exercise`], [`types`], [`value`], [`fields`], [`generate`]: the task, its signature, its cases
 //! - [`language`], [`harness`], [`protocol`]: how a program in any language is called
 //! - [`submission`], [`step`], [`execution`]: what is handed in, asked and seen
-//! - [`judge`], [`compare`], [`verdict`]: what is concluded
+//! - [`judge`], [`compare`], [`complexity`], [`verdict`]: what is concluded
 //! - [`evidence`]: all of it as a file
 //! - [`study`]: what is remembered of the learner
 //! - [`digest`], [`payload`]: names and bytes
 
 pub mod compare;
+pub mod complexity;
 pub mod digest;
 pub mod evidence;
 pub mod execution;

@@ -107,7 +107,69 @@ pub enum Step {
         /// Perturb the scheduling of the program's threads, and how; for intermittent failures.
         #[serde(skip_serializing_if = "Option::is_none")]
         perturb: Option<u64>,
+        /// Measure what each case costs, and how.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        measure: Option<Measure>,
     },
+}
+
+/// What is to be measured of cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Measure {
+    /// What.
+    pub resource: Resource,
+    /// A case that costs more is the last that is run: larger ones would take long and tell little more.
+    pub enough: u64,
+}
+
+/// What is measured of a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Resource {
+    /// Work, in instructions where the machine can count them.
+    Time,
+    /// Memory beyond what the program held when it was called, in bytes. Each case has a process of its own.
+    Memory,
+}
+
+/// What a cost was measured with.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Meter {
+    /// The kind.
+    pub kind: MeterKind,
+    /// What was measured, by which tool and for which processor: counts are comparable only where it is equal.
+    pub detail: String,
+}
+
+/// The kinds of meter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MeterKind {
+    /// The processor's own counter of instructions.
+    Counter,
+    /// An emulator that counts instructions.
+    Emulator,
+    /// Processor time, which depends on the machine and on what else it does: of low confidence.
+    Time,
+    /// Resident memory, page by page.
+    Memory,
+}
+
+impl MeterKind {
+    /// Whether noise of the machine touches it.
+    pub fn is_noisy(self) -> bool {
+        self == Self::Time
+    }
+
+    /// The unit of its figures.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::Counter | Self::Emulator => "instructions",
+            Self::Time => "ns",
+            Self::Memory => "bytes",
+        }
+    }
 }
 
 /// The input of one case. A log holds its digest alone: the judge computes the bytes again.
@@ -158,6 +220,9 @@ pub enum Observation {
         cases: Vec<CaseRun>,
         /// The process trees that ran them: one for a function, one for each case of a whole program.
         executions: Vec<Execution>,
+        /// What the cases' cost was measured with, where that was asked for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        meter: Option<Meter>,
     },
 }
 
@@ -174,6 +239,9 @@ pub struct CaseRun {
     /// What was seen around a program in its scene.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scene: Option<SceneSeen>,
+    /// What the call cost, in the meter's unit; nothing where that was not asked for, or it came to no end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<u64>,
 }
 
 /// What was seen around a program in its scene.
@@ -239,7 +307,7 @@ impl Observation {
             Self::Opened { files, .. } => files.iter_mut().for_each(|f| visit(&mut f.content)),
             Self::Built { execution: built, .. } => built.iter_mut().for_each(execution),
             Self::Unavailable { .. } => {}
-            Self::Ran { cases, executions } => {
+            Self::Ran { cases, executions, .. } => {
                 executions.iter_mut().for_each(&mut execution);
                 for case in cases {
                     match &mut case.end {

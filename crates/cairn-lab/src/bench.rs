@@ -1,12 +1,13 @@
 //! The live stage: where steps meet the machine.
 
+use crate::measure;
 use crate::program;
 use crate::toolchain::Toolchains;
 use crate::workshop::{Built, Workshop};
 use cairn_core::Digest;
 use cairn_core::exercise::{CaseLimits, Interface};
 use cairn_core::language::Language;
-use cairn_core::step::{CaseInput, HarnessFault, Observation, Role, Stage, Step};
+use cairn_core::step::{CaseInput, HarnessFault, Measure, Observation, Role, Stage, Step};
 use cairn_core::submission::{SourceFile, Submission};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -140,6 +141,7 @@ impl Bench {
         cases: &[CaseInput],
         limits: CaseLimits,
         perturb: Option<u64>,
+        measure: Option<Measure>,
     ) -> Result<Observation, HarnessFault> {
         let place = match role {
             Role::Candidate => &self.candidate,
@@ -148,8 +150,11 @@ impl Bench {
         let (built, interface) = place.as_ref().ok_or_else(|| HarnessFault::broken("a run before its build"))?;
         let run = || {
             let conditions = program::Conditions { limits, perturb };
-            let (cases, executions) = program::run(self.workshop.sandbox(), built, interface, cases, &conditions)?;
-            Ok(Observation::Ran { cases, executions })
+            let Some(measured) = measure else {
+                let (cases, executions) = program::run(self.workshop.sandbox(), built, interface, cases, &conditions)?;
+                return Ok(Observation::Ran { cases, executions, meter: None });
+            };
+            measure::run(&self.workshop, built, interface, cases, &conditions, measured)
         };
         match (&self.answers, role) {
             (Some(answers), Role::Oracle) => {
@@ -170,7 +175,7 @@ impl Stage for Bench {
                 files: self.submission.files.clone(),
             }),
             Step::Build { role, interface } => self.build(role, interface),
-            Step::Run { role, cases, limits, perturb } => self.run(role, &cases, limits, perturb),
+            Step::Run { role, cases, limits, perturb, measure } => self.run(role, &cases, limits, perturb, measure),
         }
     }
 }

@@ -18,6 +18,8 @@ pub(crate) struct Conversation<'a> {
     stream: &'a UnixStream,
     unread: Vec<u8>,
     largest: usize,
+    /// How many bytes of the other side's were taken.
+    taken: u64,
 }
 
 /// A frame from the harness.
@@ -25,6 +27,8 @@ pub(crate) struct Conversation<'a> {
 pub(crate) struct Frame {
     pub(crate) kind: String,
     pub(crate) payload: Vec<u8>,
+    /// How many bytes the harness had sent before it.
+    pub(crate) place: u64,
 }
 
 /// Why there is no frame.
@@ -47,7 +51,7 @@ impl<'a> Conversation<'a> {
     pub(crate) fn new(stream: &'a UnixStream, largest: usize) -> io::Result<Self> {
         stream.set_read_timeout(Some(GLANCE))?;
         stream.set_write_timeout(Some(GLANCE))?;
-        Ok(Self { stream, unread: Vec::new(), largest })
+        Ok(Self { stream, unread: Vec::new(), largest, taken: 0 })
     }
 
     /// Makes sure that nothing was said unasked: an answer that comes before its call is none.
@@ -114,7 +118,7 @@ impl<'a> Conversation<'a> {
             return if self.unread.len() > LONGEST_HEAD { Err(garbled(&self.unread)) } else { Ok(None) };
         };
         let head = std::str::from_utf8(&self.unread[..end]).ok().and_then(|head| head.split_once(' '));
-        let known = ["ready", "return", "mistyped", "raised"];
+        let known = ["ready", "mark", "return", "mistyped", "raised"];
         let parsed =
             head.and_then(|(kind, length)| Some((known.contains(&kind).then_some(kind)?, length.parse().ok()?)));
         let Some((kind, length)): Option<(&str, usize)> = parsed else { return Err(garbled(&self.unread)) };
@@ -128,7 +132,9 @@ impl<'a> Conversation<'a> {
         let kind = kind.to_owned();
         let payload = self.unread[end + 1..whole].to_vec();
         self.unread.drain(..whole);
-        Ok(Some(Frame { kind, payload }))
+        let place = self.taken;
+        self.taken += whole as u64;
+        Ok(Some(Frame { kind, payload, place }))
     }
 }
 

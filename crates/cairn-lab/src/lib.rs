@@ -6,6 +6,7 @@
 //! - [`toolchain`]: finding a language on the host · [`workshop`]: sources, builds and their cache
 //! - [`conversation`]: calling a function through its harness · [`program`]: running cases · `scene`: files, pipes and
 //!   signals around a program
+//! - [`meter`]: what cost is measured with · `measure`: measuring calls
 //! - [`by_hand`]: one case on the host, under a debugger
 //! - [`bench`](mod@bench): the live [`Stage`](cairn_core::step::Stage)
 
@@ -13,6 +14,8 @@ pub mod bench;
 pub mod by_hand;
 pub mod conversation;
 mod convert;
+mod measure;
+pub mod meter;
 pub mod program;
 mod scene;
 pub mod toolchain;
@@ -20,5 +23,6 @@ pub mod workshop;
 
 pub use bench::{Answers, Bench, Oracle};
 pub use by_hand::{ByHand, Debugger, Seen};
+pub use meter::Meters;
 pub use toolchain::{Missing, Toolchain, Toolchains};
 pub use workshop::Workshop;

@@ -58,7 +58,7 @@ fn run_whole(
             end => CaseEnd::Ended(end.clone()),
         };
         let ended = matches!(end, CaseEnd::Ended(_));
-        runs.push(CaseRun { end, cpu_us: execution.usage.cpu_us, wall_us: execution.usage.wall_us, scene: None });
+        runs.push(CaseRun { end, cpu_us: execution.usage.cpu_us, wall_us: execution.usage.wall_us, scene: None, cost: None });
         executions.push(execution);
         if ended {
             break;
@@ -67,11 +67,16 @@ fn run_whole(
     Ok((runs, executions))
 }
 
-/// The command with the limits of `cases` cases, each of which may use the limits of `conditions`.
+/// The usual command with the limits of `cases` cases, each of which may use the limits of `conditions`.
 pub(crate) fn command(built: &Built, conditions: &Conditions, cases: u64) -> Command {
+    command_of(&built.command, built, conditions, cases)
+}
+
+/// A command of the built program with these limits.
+pub(crate) fn command_of(command: &Command, built: &Built, conditions: &Conditions, cases: u64) -> Command {
     let (runtime, limits) = (&built.runtime, &conditions.limits);
     let memory_bytes = limits.memory_bytes + (runtime.memory_mib << 20);
-    let mut command = with_memory(built.command.clone(), memory_bytes >> 20, limits.memory_bytes >> 20);
+    let mut command = with_memory(command.clone(), memory_bytes >> 20, limits.memory_bytes >> 20);
     let total = |ms: u64| Duration::from_millis(runtime.start_ms.saturating_add(ms.saturating_mul(cases)));
     command.perturbation = conditions.perturb;
     command.limits = Limits {
@@ -99,8 +104,19 @@ fn run_function(
     let start = Duration::from_millis(built.runtime.start_ms);
     let mut talk = Talk { running: &running, start, limits: &conditions.limits };
     let (mut runs, last, ready) = talk.hold(cases)?;
+    let execution = end(running, last, ready, &mut runs)?;
+    Ok((runs, vec![execution]))
+}
+
+/// Ends the program as the talk did; the case that ended the talk is added to those that were answered.
+pub(crate) fn end(
+    running: Running,
+    last: Last,
+    ready: bool,
+    runs: &mut Vec<CaseRun>,
+) -> Result<Execution, HarnessFault> {
     let ended = |end: End| if ready { CaseEnd::Ended(end) } else { CaseEnd::Unready(end) };
-    let execution = match last {
+    Ok(match last {
         // Everything is answered: hanging up lets the harness leave by itself.
         Last::Answered => finish(running, LEAVING_TIME)?,
         Last::Ended(end) => {
@@ -120,8 +136,7 @@ fn run_function(
             runs.push(end.with(ended(execution.end.clone())));
             execution
         }
-    };
-    Ok((runs, vec![execution]))
+    })
 }
 
 /// Waits for a program that should leave by itself, and ends it if it does not.
@@ -138,14 +153,16 @@ fn finish(running: Running, patience: Duration) -> Result<Execution, HarnessFaul
     running.wait().map(convert::execution).map_err(|error| convert::fault(&error))
 }
 
-struct Talk<'a> {
-    running: &'a Running,
-    start: Duration,
-    limits: &'a CaseLimits,
+/// A talk with a harness.
+pub(crate) struct Talk<'a> {
+    pub(crate) running: &'a Running,
+    /// How long the program may take until it is ready.
+    pub(crate) start: Duration,
+    pub(crate) limits: &'a CaseLimits,
 }
 
 /// How the talk came to its end.
-enum Last {
+pub(crate) enum Last {
     Answered,
     Closed(Spending),
     Ended(Spending),
@@ -153,15 +170,15 @@ enum Last {
 }
 
 /// What the case that ended the talk had used.
-struct Spending {
+pub(crate) struct Spending {
     cpu: Duration,
     wall: Duration,
     end: End,
 }
 
 impl Spending {
-    fn with(&self, end: CaseEnd) -> CaseRun {
-        CaseRun { end, cpu_us: microseconds(self.cpu), wall_us: microseconds(self.wall), scene: None }
+    pub(crate) fn with(&self, end: CaseEnd) -> CaseRun {
+        CaseRun { end, cpu_us: microseconds(self.cpu), wall_us: microseconds(self.wall), scene: None, cost: None }
     }
 }
 
@@ -174,13 +191,12 @@ impl Talk<'_> {
         let broken = |error| HarnessFault::broken(format!("the channel of the harness: {error}"));
         let mut conversation = Conversation::new(channel, largest).map_err(broken)?;
         let mut runs = Vec::with_capacity(cases.len());
-        let started = self.exchange(&mut conversation, None, self.start, self.start)?;
-        if let Err(last) = started.and_then(|(frame, spending)| expect_ready(frame, spending)) {
+        if let Err(last) = self.wait_until_ready(&mut conversation)? {
             return Ok((runs, last, false));
         }
-        let (cpu, wall) = (Duration::from_millis(self.limits.cpu_ms), Duration::from_millis(self.limits.wall_ms));
+        let (cpu, wall) = self.patience();
         for case in cases {
-            let (frame, spending) = match self.exchange(&mut conversation, Some(case.0.bytes()), cpu, wall)? {
+            let (frame, spending) = match self.exchange(&mut conversation, Some(("call", case.0.bytes())), cpu, wall)? {
                 Ok(answered) => answered,
                 Err(last) => return Ok((runs, last, true)),
             };
@@ -196,18 +212,28 @@ impl Talk<'_> {
         Ok((runs, Last::Answered, true))
     }
 
-    /// Sends a call, if there is one, and waits for a frame within the limits.
-    fn exchange(
+    pub(crate) fn wait_until_ready(&self, conversation: &mut Conversation<'_>) -> Result<Result<(), Last>, HarnessFault> {
+        let started = self.exchange(conversation, None, self.start, self.start)?;
+        Ok(started.and_then(|(frame, spending)| expect_ready(frame, spending)))
+    }
+
+    /// Processor time and time by the clock that a case may take.
+    pub(crate) fn patience(&self) -> (Duration, Duration) {
+        (Duration::from_millis(self.limits.cpu_ms), Duration::from_millis(self.limits.wall_ms))
+    }
+
+    /// Sends a request, if there is one, and waits for a frame within the limits.
+    pub(crate) fn exchange(
         &self,
         conversation: &mut Conversation<'_>,
-        call: Option<&[u8]>,
+        request: Option<(&str, &[u8])>,
         cpu: Duration,
         wall: Duration,
     ) -> Result<Result<(Frame, Spending), Last>, HarnessFault> {
         let before = self.running.cpu_time();
         let mut watch = Watch::start(wall, cpu, || self.running.cpu_time());
-        let sent = match call {
-            Some(arguments) => conversation.send("call", arguments, &mut || watch.is_over()),
+        let sent = match request {
+            Some((kind, payload)) => conversation.send(kind, payload, &mut || watch.is_over()),
             None => Ok(()),
         };
         let received = sent.and_then(|()| conversation.receive(&mut || watch.is_over()));

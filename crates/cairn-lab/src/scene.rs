@@ -72,7 +72,7 @@ fn play(
         end => CaseEnd::Ended(end.clone()),
     };
     let (cpu_us, wall_us) = (execution.usage.cpu_us, execution.usage.wall_us);
-    Ok((CaseRun { end, cpu_us, wall_us, scene: Some(seen) }, execution))
+    Ok((CaseRun { end, cpu_us, wall_us, scene: Some(seen), cost: None }, execution))
 }
 
 fn lay_out(folder: &Path, scene: &Scene) -> io::Result<()> {

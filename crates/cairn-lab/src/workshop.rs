@@ -4,12 +4,13 @@
 //! all three are equal. Failed builds are not kept. What a toolchain prepares for all its builds is made once.
 
 use crate::convert;
+use crate::meter::Meters;
 use crate::toolchain::Toolchain;
 use cairn_core::Digest;
 use cairn_core::execution::{End, Execution};
 use cairn_core::exercise::Interface;
 use cairn_core::harness;
-use cairn_core::language::{Language, Runtime};
+use cairn_core::language::{Language, Runtime, Tooling};
 use cairn_core::step::HarnessFault;
 use cairn_core::submission::SourceFile;
 use cairn_sandbox::{Command, Limits, Mount, Sandbox, Scratch};
@@ -40,6 +41,7 @@ pub struct Workshop {
     sandbox: Sandbox,
     cache: PathBuf,
     prepared: PathBuf,
+    meters: Arc<Meters>,
     /// Held while something is prepared, so that it is not made twice at a time.
     preparing: Arc<Mutex<()>>,
 }
@@ -49,6 +51,8 @@ pub struct Workshop {
 pub struct Built {
     /// The command, without limits and input.
     pub command: Command,
+    /// The command by which cost is measured, and how.
+    pub measured: Measured,
     /// The language's id.
     pub language: String,
     /// What the language's runtime needs beyond the learner's own code.
@@ -65,15 +69,32 @@ pub struct Built {
     _scratch: Scratch,
 }
 
+/// A program as it is measured.
+#[derive(Debug)]
+pub struct Measured {
+    /// The command, without limits and input: one process from its start, that repeats itself.
+    pub command: Command,
+    /// Whether an emulator can run it.
+    pub emulated: bool,
+    /// How much longer than usual it takes until it is ready, when it is emulated.
+    pub slower_start: u64,
+}
+
 impl Workshop {
     /// A workshop that keeps its artefacts in `builds` and `prepared` under the folder `cache`.
     pub fn new(sandbox: Sandbox, cache: &Path) -> Self {
         Self::with_folders(sandbox, &cache.join("builds"), &cache.join("prepared"))
     }
 
-    /// A workshop with a folder for artefacts and one for what is prepared.
+    /// A workshop with a folder for artefacts and one for what is prepared; the meter's plugin lies beside the latter.
     pub fn with_folders(sandbox: Sandbox, builds: &Path, prepared: &Path) -> Self {
-        Self { sandbox, cache: builds.to_owned(), prepared: prepared.to_owned(), preparing: Arc::default() }
+        let meters = Arc::new(Meters::new(&prepared.with_file_name("meter")));
+        Self { sandbox, cache: builds.to_owned(), prepared: prepared.to_owned(), meters, preparing: Arc::default() }
+    }
+
+    /// What cost is measured with on this machine.
+    pub fn meters(&self) -> &Meters {
+        &self.meters
     }
 
     /// The sandbox that everything runs in.
@@ -125,10 +146,13 @@ impl Workshop {
                 let _ = self.keep(&kept, &out, execution);
             }
         }
+        let mounts: Vec<_> = [Mount::read_only(&src, SRC), Mount::read_only(&out, OUT)].into_iter().chain(mounts).collect();
         let mut command = place.command(&tooling.run, &tooling.env);
-        command.mounts = [Mount::read_only(&src, SRC), Mount::read_only(&out, OUT)].into_iter().chain(mounts).collect();
+        command.mounts.clone_from(&mounts);
+        let measured = measured(tooling, &place, mounts);
         Ok(Built {
             command,
+            measured,
             language: language.id.clone(),
             runtime: tooling.runtime.clone(),
             toolchain: toolchain.version.clone(),
@@ -247,6 +271,16 @@ impl Workshop {
         let surplus = kept.len().saturating_sub(KEPT_BUILDS);
         kept.into_iter().take(surplus).try_for_each(|(_, path)| fs::remove_dir_all(path))
     }
+}
+
+fn measured(tooling: &Tooling, place: &Placeholders<'_>, mounts: Vec<Mount>) -> Measured {
+    let meter = tooling.meter.clone().unwrap_or_default();
+    let run = if meter.run.is_empty() { &tooling.run } else { &meter.run };
+    let mut env = tooling.env.clone();
+    env.extend(meter.env);
+    let mut command = place.command(run, &env);
+    command.mounts = mounts;
+    Measured { command, emulated: meter.emulated, slower_start: meter.slower_start }
 }
 
 /// What `build.json` says of an artefact folder.

@@ -25,6 +25,7 @@ mod control;
 mod error;
 mod execution;
 mod filter;
+mod hardware;
 mod hierarchy;
 mod identity;
 mod init;
@@ -52,6 +53,7 @@ mod tree;
 pub use command::{Command, Limits, Mount, Network, Stdin};
 pub use error::SandboxError;
 pub use execution::{End, Execution, Protection, Protections, Usage};
+pub use hardware::{Instructions, instructions_hindrance};
 pub use instance::is_living;
 pub use layers::{Layer, Layers};
 pub use perturbation::{Part, Perturbation};
@@ -83,4 +85,10 @@ pub fn give_descriptor(
 /// The version of the running kernel, such as `6.1.0`; nothing where the system does not tell.
 pub fn kernel_version() -> Option<String> {
     rustix::system::uname().release().to_str().ok().map(str::to_owned)
+}
+
+/// Processor time, user and system, of all children of this process that have ended and were waited for.
+pub fn children_cpu_time() -> std::time::Duration {
+    let used = sys::usage(libc::RUSAGE_CHILDREN);
+    std::time::Duration::from_micros(used.user_us + used.system_us)
 }

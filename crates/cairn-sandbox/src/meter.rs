@@ -47,6 +47,11 @@ impl Meter {
         self.group.threads().unwrap_or_else(|| procfs::threads_below(self.init))
     }
 
+    /// The processes of the tree at this moment.
+    pub(crate) fn processes(&self) -> Vec<i32> {
+        procfs::processes_below(self.init)
+    }
+
     pub(crate) fn cpu(&self) -> Duration {
         self.group.cpu_total().unwrap_or_else(|| procfs::sample_below(self.init).cpu)
     }

@@ -46,6 +46,31 @@ pub(crate) fn threads_below(root: i32) -> Vec<i32> {
     threads
 }
 
+/// Everything below `root`.
+pub(crate) fn processes_below(root: i32) -> Vec<i32> {
+    let mut all = children(root);
+    let mut next = 0;
+    while let Some(pid) = all.get(next) {
+        all.extend(children(*pid));
+        next += 1;
+    }
+    all
+}
+
+/// The sum over these processes of a line of `status` that tells resident memory, in bytes.
+pub(crate) fn resident(processes: &[i32], line: &str) -> std::io::Result<u64> {
+    let mut sum = 0;
+    for pid in processes {
+        sum += parse_kib(&fs::read_to_string(format!("/proc/{pid}/status"))?, line) * 1024;
+    }
+    Ok(sum)
+}
+
+/// Sets the largest resident memory of these processes back to the present one (proc(5), clear_refs).
+pub(crate) fn forget_peak(processes: &[i32]) -> std::io::Result<()> {
+    processes.iter().try_for_each(|pid| fs::write(format!("/proc/{pid}/clear_refs"), "5"))
+}
+
 /// Whether a process exists and has not ended; a zombie has.
 pub(crate) fn is_alive(pid: i32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
@@ -99,11 +124,12 @@ fn unshared_memory(pid: i32) -> u64 {
 }
 
 fn parse_unshared(status: &str) -> u64 {
-    let kib = |key: &str| -> u64 {
-        let line = status.lines().find_map(|line| line.strip_prefix(key));
-        line.and_then(|rest| rest.trim().strip_suffix(" kB")?.trim().parse().ok()).unwrap_or(0)
-    };
-    (kib("RssAnon:") + kib("RssShmem:")) * 1024
+    (parse_kib(status, "RssAnon:") + parse_kib(status, "RssShmem:")) * 1024
+}
+
+fn parse_kib(status: &str, key: &str) -> u64 {
+    let line = status.lines().find_map(|line| line.strip_prefix(key));
+    line.and_then(|rest| rest.trim().strip_suffix(" kB")?.trim().parse().ok()).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -8,6 +8,9 @@ use std::time::Duration;
 use crate::control::Control;
 use crate::error::SandboxError;
 use crate::execution::Execution;
+use crate::hardware::Instructions;
+use crate::meter::Meter;
+use crate::procfs;
 use crate::sandbox::Shared;
 use crate::signal::Signal;
 
@@ -30,6 +33,39 @@ impl Running {
     /// Processor time of the tree so far.
     pub fn cpu_time(&self) -> Duration {
         self.control.cpu()
+    }
+
+    /// Counts the instructions of the tree's present threads, and of all that they start, from now on.
+    ///
+    /// # Errors
+    /// Why the system gives no counter.
+    pub fn count_instructions(&self) -> std::io::Result<Instructions> {
+        let threads = self.control.with_meter(Meter::threads).unwrap_or_default();
+        Instructions::of_threads(&threads)
+    }
+
+    /// Resident memory of the tree, in bytes.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn resident_bytes(&self) -> std::io::Result<u64> {
+        self.control.with_meter(Meter::processes).map_or(Ok(0), |all| procfs::resident(&all, "VmRSS:"))
+    }
+
+    /// The largest resident memory of each process of the tree, summed, in bytes, since [`forget_peak`](Self::forget_peak).
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn peak_resident_bytes(&self) -> std::io::Result<u64> {
+        self.control.with_meter(Meter::processes).map_or(Ok(0), |all| procfs::resident(&all, "VmHWM:"))
+    }
+
+    /// Begins anew to look for the largest resident memory.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn forget_peak(&self) -> std::io::Result<()> {
+        self.control.with_meter(Meter::processes).map_or(Ok(()), |all| procfs::forget_peak(&all))
     }
 
     /// Whether the tree has ended, so that [`wait`](Self::wait) would return at once.

@@ -461,3 +461,28 @@ pub(crate) fn give_descriptor(command: &mut std::process::Command, from: std::os
         command.pre_exec(give);
     }
 }
+
+/// `struct perf_event_attr` in its first published form (perf_event_open(2), PERF_ATTR_SIZE_VER0).
+#[repr(C)]
+#[derive(Default)]
+pub(crate) struct EventAttributes {
+    pub(crate) kind: u32,
+    pub(crate) size: u32,
+    pub(crate) config: u64,
+    pub(crate) sample_period: u64,
+    pub(crate) sample_type: u64,
+    pub(crate) read_format: u64,
+    pub(crate) flags: u64,
+    pub(crate) wakeup_events: u32,
+    pub(crate) breakpoint_type: u32,
+    pub(crate) config1: u64,
+}
+
+/// Opens a counter of the thread `thread`, 0 for the calling one, on whichever processor it runs.
+pub(crate) fn open_counter(attributes: &EventAttributes, thread: i32) -> Result<OwnedFd> {
+    /// PERF_FLAG_FD_CLOEXEC.
+    const CLOEXEC: c_int = 8;
+    let number = call!(SYS_perf_event_open, ptr::from_ref(attributes), thread, -1, -1, CLOEXEC)?;
+    // SAFETY: the kernel has just created this descriptor for us; nobody else owns it.
+    Ok(unsafe { OwnedFd::from_raw_fd(number as RawFd) })
+}

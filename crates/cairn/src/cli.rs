@@ -9,6 +9,7 @@ mod ci;
 mod clean;
 mod code;
 mod completions;
+mod cost;
 mod dev;
 mod doctor;
 mod hint;
@@ -81,6 +82,8 @@ enum Command {
     Doctor(doctor::Arguments),
     /// Measure what things cost on this machine
     Bench(bench::Arguments),
+    /// Count the instructions of any command
+    Cost(cost::Arguments),
     /// Serve the catalogue, the tasks and your evidence to your browser
     Serve(serve::Arguments),
     /// Make room in the data folder
@@ -148,6 +151,7 @@ pub(crate) fn run() -> Exit {
         Command::New(arguments) => new::run(&context, &arguments),
         Command::Bench(arguments) => bench::run(&context, &arguments),
         Command::Doctor(arguments) => doctor::run(&context, &arguments),
+        Command::Cost(arguments) => cost::run(&context, &arguments),
         Command::Serve(arguments) => serve::run(&context, &arguments),
         Command::Clean(arguments) => clean::run(&context, &arguments),
         Command::Completions(arguments) => completions::run(&arguments),

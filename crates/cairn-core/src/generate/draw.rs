@@ -132,13 +132,47 @@ pub fn draw<'r>(generator: &'r Generator, seed: u64, check: &str, index: usize, 
     let mut source = Source {
         rng: ChaCha8Rng::from_seed(seed_bytes(&key)),
         growth: f64::from(number + 1) / f64::from(generator.count),
+        exact: false,
+        depth: 0,
         item: 0,
         next: 0,
     };
-    let arguments = source.arguments(&generator.arguments);
-    let calls = generator.calls.as_ref().map(|calls| source.calls(calls)).unwrap_or_default();
-    let least_calls = generator.calls.as_ref().map_or(0, |calls| calls.length[0] as usize);
-    Drawing { arguments, calls, least_calls }
+    source.drawing(generator)
+}
+
+/// Draws an input that is `part` of the largest one that `generator` describes, in 0..=1; `number` tells it from other
+/// inputs of that size. What is outermost has that very length, what is inside of items any that the recipe allows.
+///
+/// # Panics
+/// When the generator has [`Generator::faults`]: a bug of the caller.
+pub fn draw_sized<'r>(
+    generator: &'r Generator,
+    seed: u64,
+    check: &str,
+    index: usize,
+    number: u32,
+    part: f64,
+) -> Drawing<'r> {
+    let key = format!("cairn-generate-1/{seed}/{check}/{index}/{number}");
+    let rng = ChaCha8Rng::from_seed(seed_bytes(&key));
+    Source { rng, growth: part, exact: true, depth: 0, item: 0, next: 0 }.drawing(generator)
+}
+
+impl Source {
+    fn drawing<'r>(&mut self, generator: &'r Generator) -> Drawing<'r> {
+        let arguments = self.arguments(&generator.arguments);
+        let calls = generator.calls.as_ref().map(|calls| self.calls(calls)).unwrap_or_default();
+        let least_calls = generator.calls.as_ref().map_or(0, |calls| calls.length[0] as usize);
+        Drawing { arguments, calls, least_calls }
+    }
+
+    /// Draws what is inside of an item, whose size is none of the case's.
+    fn inside<T>(&mut self, draw: impl FnOnce(&mut Self) -> T) -> T {
+        self.depth += 1;
+        let drawn = draw(self);
+        self.depth -= 1;
+        drawn
+    }
 }
 
 fn seed_bytes(key: &str) -> [u8; 32] {
@@ -303,6 +337,10 @@ struct Source {
     rng: ChaCha8Rng,
     /// In 0..=1: how far the sizes have grown.
     growth: f64,
+    /// Whether sizes follow from it alone.
+    exact: bool,
+    /// How many items are around what is drawn.
+    depth: u32,
     /// The number of the item in the innermost list, from which serial numbers follow.
     item: i64,
     /// The next item's number among all items of lists.
@@ -321,7 +359,8 @@ impl Source {
         for number in 0..length {
             self.item = number as i64;
             let recipe = weighted(&calls.of, self.below(all));
-            drawn.push(DrawnCall { operation: &recipe.operation, arguments: self.arguments(&recipe.arguments) });
+            let arguments = self.inside(|source| source.arguments(&recipe.arguments));
+            drawn.push(DrawnCall { operation: &recipe.operation, arguments });
         }
         drawn
     }
@@ -331,6 +370,11 @@ impl Source {
             Recipe::Const(value) => Draw::Fixed(value.clone()),
             Recipe::OneOf(of) => Draw::OneOf { index: self.below(of.len() as u64) as usize, of },
             Recipe::Int(range) => Draw::Int { value: self.int(*range), range: *range },
+            Recipe::Upto([low, high]) => {
+                let range = [*low, (*low).max(self.grown(*high))];
+                Draw::Int { value: self.int(range), range }
+            }
+            Recipe::Size(most) => Draw::Fixed(Value::Int(self.grown(*most).max(1))),
             Recipe::Serial(start) => Draw::Fixed(Value::Int(start + self.item)),
             Recipe::Float(range @ [low, high]) => {
                 Draw::Float { value: low + (high - low) * self.unit(), range: *range }
@@ -352,7 +396,8 @@ impl Source {
             }
             Recipe::Map { length, key, of } => {
                 let (least, length) = (length[0] as usize, self.length(*length));
-                Draw::Map { entries: (0..length).map(|_| (self.draw(key), self.draw(of))).collect(), least }
+                let entry = |source: &mut Self| (source.draw(key), source.draw(of));
+                Draw::Map { entries: (0..length).map(|_| self.inside(entry)).collect(), least }
             }
             Recipe::Tree { nodes, of, shape, sorted } => self.tree(*nodes, of, *shape, *sorted),
             Recipe::Graph { nodes, edges, kind, connected } => {
@@ -370,7 +415,7 @@ impl Source {
                 self.next += length as u32;
                 let draw = |n: u64| {
                     self.item = n as i64;
-                    (first + n as u32, self.draw(of))
+                    (first + n as u32, self.inside(|source| source.draw(of)))
                 };
                 let items: Vec<_> = (0..length).map(draw).collect();
                 // Lists inside of the items have numbers of their own.
@@ -393,7 +438,7 @@ impl Source {
             }
             Recipe::Repeat { times, of, order } => {
                 let (least, times) = (times[0] as usize, self.length(*times));
-                let parts: Vec<_> = (0..times).map(|_| self.part(of)).collect();
+                let parts: Vec<_> = (0..times).map(|_| self.inside(|source| source.part(of))).collect();
                 let count = parts.iter().map(Draw::count).sum();
                 let order = self.arrangement(*order, first, count);
                 Draw::Concat { parts, least, order }
@@ -465,7 +510,7 @@ impl Source {
             children.push([None, None]);
             free.extend([(node, 0), (node, 1)]);
         }
-        let mut values: Vec<_> = (0..count).map(|_| Some(self.draw(of))).collect();
+        let mut values: Vec<_> = (0..count).map(|_| Some(self.inside(|source| source.draw(of)))).collect();
         if sorted {
             let mut ascending: Vec<_> = values.into_iter().flatten().map(|draw| draw.value()).collect();
             ascending.sort_by(Value::order);
@@ -516,8 +561,17 @@ impl Source {
         low.wrapping_add(self.below((high - low) as u64 + 1) as i64)
     }
 
+    #[expect(clippy::cast_precision_loss, reason = "no more than a double holds exactly")]
+    fn grown(&self, most: i64) -> i64 {
+        (most as f64 * self.growth).round() as i64
+    }
+
     #[expect(clippy::cast_precision_loss, reason = "lengths are far below 2^52")]
     fn length(&mut self, [low, high]: [u64; 2]) -> u64 {
+        if self.exact {
+            let grown = (high as f64 * self.growth).round() as u64;
+            return if self.depth == 0 { grown.clamp(low, high) } else { low + self.below(high - low + 1) };
+        }
         // The last case of every generator has the full length, so that a claim about size is always tried.
         let grown = low + ((high - low) as f64 * self.growth).round() as u64;
         if self.growth >= 1.0 { grown } else { low + self.below(grown - low + 1) }

@@ -84,7 +84,7 @@ pub fn example(case: &Case, interface: &Interface) -> Example {
 /// What is wrong with how a program ended the first written case of a check; nothing if it was accepted.
 pub fn first_failure(check: &Check, task: &ProgramTask, end: CaseEnd) -> Option<CaseFailure> {
     let ruled = Ruled { interface: &task.interface, compare: check.compare, limits: task.limits };
-    let run = CaseRun { end, cpu_us: 0, wall_us: 0, scene: None };
+    let run = CaseRun { end, cpu_us: 0, wall_us: 0, scene: None, cost: None };
     ruled.failure(written(check, &task.interface).first()?, &run, None)
 }
 

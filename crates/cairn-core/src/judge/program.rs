@@ -184,6 +184,7 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
                 cases: inputs(&cases),
                 limits,
                 perturb: Some(self.request.seed.wrapping_add(u64::from(repeat))),
+                measure: None,
             };
             let (runs, executions, entry) = self.run(step, cases.len()).await?;
             tally.cites.push(entry);
@@ -277,20 +278,20 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
             ..*limits
         };
         let cases = drawn.iter().map(Drawn::input).collect();
-        let step = Step::Run { role: Role::Oracle, cases, limits, perturb: None };
+        let step = Step::Run { role: Role::Oracle, cases, limits, perturb: None, measure: None };
         let (runs, _, entry) = self.run(step, drawn.len()).await?;
         Ok((runs, entry))
     }
 
     pub(super) async fn run_candidate(&mut self, cases: Vec<CaseInput>) -> Result<Ran, HarnessFault> {
         let asked = cases.len();
-        let step = Step::Run { role: Role::Candidate, cases, limits: self.task.limits, perturb: None };
+        let step = Step::Run { role: Role::Candidate, cases, limits: self.task.limits, perturb: None, measure: None };
         self.run(step, asked).await
     }
 
     async fn run(&mut self, step: Step, asked: usize) -> Result<Ran, HarnessFault> {
         let (observation, entry) = self.stage.ask(step).await?;
-        let Observation::Ran { cases: runs, executions } = observation else {
+        let Observation::Ran { cases: runs, executions, .. } = observation else {
             return Err(HarnessFault::unfitting("run", &observation));
         };
         // Fewer runs than cases are in order only where the last of them ended the program.

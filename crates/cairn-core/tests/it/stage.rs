@@ -79,12 +79,12 @@ impl Scripted {
             let Ok(Value::Int(n)) = protocol::decode(case.0.bytes(), &Type::Int, &Records::new()) else { panic!() };
             let end = answers(n);
             let ended = matches!(end, CaseEnd::Ended(_));
-            runs.push(CaseRun { end, cpu_us: self.cpu_us, wall_us: 20, scene: None });
+            runs.push(CaseRun { end, cpu_us: self.cpu_us, wall_us: 20, scene: None, cost: None });
             if ended {
                 break;
             }
         }
-        Observation::Ran { cases: runs, executions: vec![execution(End::Exited(0))] }
+        Observation::Ran { cases: runs, executions: vec![execution(End::Exited(0))], meter: None }
     }
 }
 

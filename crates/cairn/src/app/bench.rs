@@ -174,9 +174,9 @@ async fn run(
     calls: usize,
 ) -> Result<(Vec<u64>, cairn_core::execution::Usage), Failure> {
     let cases = vec![input.clone(); calls];
-    let step = Step::Run { role: Role::Candidate, cases, limits: task.limits, perturb: None };
+    let step = Step::Run { role: Role::Candidate, cases, limits: task.limits, perturb: None, measure: None };
     let observation = bench.carry_out(step).await?;
-    let Observation::Ran { cases, executions } = observation else {
+    let Observation::Ran { cases, executions, .. } = observation else {
         return Err(HarnessFault::unfitting("run", &observation).into());
     };
     if cases.len() != calls {

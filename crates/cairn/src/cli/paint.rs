@@ -119,6 +119,20 @@ pub(super) fn say(text: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{text}");
 }
 
+/// A whole number with its digits in threes.
+pub(super) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let first = digits.len() % 3;
+    let mut out = digits[..first].to_owned();
+    for (place, digit) in digits[first..].chars().enumerate() {
+        if place % 3 == 0 && !out.is_empty() {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 /// A warning.
 pub(super) fn warn(text: &str) {
     say(&format!("{} {text}", open("warning:")));
@@ -164,6 +178,12 @@ mod tests {
     #[test]
     fn what_strangers_write_cannot_steer_the_terminal() {
         assert_eq!(harmless("a\u{1b}[31mred\0\n\tb\u{202e}c\u{7f}"), "a␛[31mred␀\n\tb\u{fffd}c\u{fffd}");
+    }
+
+    #[test]
+    fn digits_stand_in_threes() {
+        let texts = [0, 12, 999, 1000, 67_623_579].map(thousands);
+        assert_eq!(texts, ["0", "12", "999", "1,000", "67,623,579"]);
     }
 
     #[test]

@@ -434,6 +434,7 @@ fn log(ending: &Ending, interface: &Interface, submission: &Submission) -> Vec<e
                 cpu_us: 900 + i as u64,
                 wall_us: 1400,
                 scene: None,
+                cost: None,
             })
             .collect(),
         executions: vec![execution(End::Exited(0), stderr)],
@@ -447,12 +448,12 @@ fn log(ending: &Ending, interface: &Interface, submission: &Submission) -> Vec<e
         return log;
     }
     for n in [4, 12, 16] {
-        let step = Step::Run { role: Role::Candidate, cases: cases(n), limits, perturb: None };
+        let step = Step::Run { role: Role::Candidate, cases: cases(n), limits, perturb: None, measure: None };
         log.push(evidence::Entry::new(&step, ran(n, &ending.stderr)));
     }
     log.push(evidence::Entry::new(&build(Role::Oracle), built(None)));
     log.push(evidence::Entry::new(
-        &Step::Run { role: Role::Oracle, cases: cases(16), limits, perturb: None },
+        &Step::Run { role: Role::Oracle, cases: cases(16), limits, perturb: None, measure: None },
         ran(16, ""),
     ));
     log

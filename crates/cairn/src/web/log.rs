@@ -92,7 +92,7 @@ fn observation(observation: &Observation) -> Markup {
             @if let Some(execution) = execution { (streams(execution)) }
         },
         Observation::Unavailable { reason } => html! { p { (text::visible(reason)) } },
-        Observation::Ran { cases, executions } => html! {
+        Observation::Ran { cases, executions, .. } => html! {
             (case_table(cases))
             @for execution in executions.iter().take(SHOWN) { (streams(execution)) }
         },
