@@ -4,12 +4,14 @@
 //! observations always give the same steps and the same verdict; that is what makes a verdict replayable.
 
 mod cases;
+mod cost;
 mod program;
 mod reduce;
 mod stress;
 
 pub use cases::{Example, encoded_input, example, examples, first_failure};
 
+use crate::complexity::Class;
 use crate::exercise::{Check, Exercise, Method};
 use crate::step::{HarnessFault, Observation, Stage, Step};
 use crate::verdict::Verdict;
@@ -30,6 +32,9 @@ pub struct Request {
     /// How often all cases are repeated under perturbed scheduling; a check may demand more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stress: Option<u32>,
+    /// The class of growth that was foretold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub predict: Option<Class>,
 }
 
 impl Request {

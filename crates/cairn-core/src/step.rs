@@ -66,6 +66,11 @@ impl HarnessFault {
         Self { what: what.into(), hint: None, kind: FaultKind::Broken }
     }
 
+    /// A log that cannot be what was seen.
+    pub fn damaged(what: impl Into<String>) -> Self {
+        Self { what: what.into(), hint: None, kind: FaultKind::Damaged }
+    }
+
     /// An observation of another kind than the step asks for.
     pub fn unfitting(step: &'static str, observation: &Observation) -> Self {
         let what = format!("the observation '{}' does not answer the step '{step}'", observation.name());

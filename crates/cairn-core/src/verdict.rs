@@ -1,6 +1,10 @@
 //! What a judge concludes: three values, never two.
 
+use crate::complexity::fit::FEWEST;
+use crate::complexity::rule::{Growth, Standing};
+use crate::complexity::{Class, Point};
 use crate::exercise::{Level, Visibility};
+use crate::step::{Meter, MeterKind};
 use serde::{Deserialize, Serialize};
 
 /// The answer to one claim, or to all of them together.
@@ -91,6 +95,9 @@ pub struct Finding {
     /// How often it failed under perturbed scheduling, where that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stressed: Option<Stressed>,
+    /// How its cost grows, where a class of growth was demanded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<CostFinding>,
     /// The entries of the log that show it, from 0.
     pub cites: Vec<usize>,
 }
@@ -144,6 +151,97 @@ pub struct Stressed {
     pub rate: [f64; 2],
 }
 
+/// How cost grows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CostFinding {
+    /// What n is the number of.
+    pub of: String,
+    /// Work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<Measured>,
+    /// Memory besides the arguments.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory: Option<Measured>,
+    /// What was foretold of work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub predicted: Option<Prediction>,
+}
+
+/// What was foretold before anything was measured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prediction {
+    /// The class.
+    pub class: Class,
+    /// Whether it was measured so; nothing where that cannot be told.
+    pub right: Option<bool>,
+}
+
+/// A resource as it was measured: the family of inputs on which it grows worst.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Measured {
+    /// The class that it may have at most.
+    pub demanded: Class,
+    /// What it was measured with.
+    pub meter: Meter,
+    /// The family's name.
+    pub family: String,
+    /// How many families were measured.
+    pub families: u32,
+    /// How many inputs were measured in all.
+    pub measured: u32,
+    /// What is concluded from the points.
+    pub growth: Growth,
+    /// The points of that family.
+    pub points: Vec<Point>,
+}
+
+impl Measured {
+    /// What it says of the claim.
+    pub fn ruling(&self) -> Ruling {
+        match self.growth.standing {
+            Standing::AtMost => Ruling::Pass,
+            Standing::Beyond => Ruling::Fail,
+            Standing::Unknown => Ruling::Unknown,
+        }
+    }
+
+    /// Whether it grows as this class; nothing where that cannot be told.
+    pub fn is(&self, class: Class) -> Option<bool> {
+        match (self.growth.class, self.growth.rival) {
+            (None, _) => None,
+            (Some(named), Some(rival)) if class == named || class == rival => None,
+            (Some(named), _) => Some(class == named),
+        }
+    }
+
+    /// What was found, in a sentence without an end.
+    pub fn sentence(&self, of: &str) -> String {
+        let what = if self.meter.kind == MeterKind::Memory { "memory" } else { "work" };
+        let bound = format!("at most {} is demanded", self.demanded);
+        let low = if self.meter.kind.is_noisy() { ", by processor time, of low confidence" } else { "" };
+        let sizes = match (self.points.first(), self.points.last()) {
+            (Some(first), Some(last)) => format!("{} to {} {of}, {}", first.n, last.n, self.family),
+            _ => format!("nothing could be measured, {}", self.family),
+        };
+        let exponent = |[a, b]: [f64; 2]| format!(", exponent {a:.2} to {b:.2}");
+        let exponent = self.growth.exponents.map(exponent).unwrap_or_default();
+        match (self.ruling(), self.growth.class, self.growth.rival) {
+            (Ruling::Unknown, Some(class), Some(rival)) => {
+                format!("{what} grows as {class} or {rival}, which cannot be told apart, and {bound} ({sizes}{exponent}{low})")
+            }
+            (_, Some(class), _) => format!("{what} grows as {class}, and {bound} ({sizes}{exponent}{low})"),
+            (_, None, _) => {
+                let few = self.points.len() < FEWEST;
+                let why = if few { "was measured at too few sizes" } else { "follows no class of growth that is known" };
+                format!("{what} {why}, and {bound} ({sizes}{exponent}{low})")
+            }
+        }
+    }
+}
+
 /// What a judge concludes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -188,6 +286,7 @@ mod tests {
             cpu_us: 0,
             failure: None,
             stressed: None,
+            cost: None,
             cites: vec![],
         }
     }

@@ -118,13 +118,18 @@ fn find_emulator(folder: &Path) -> Result<Emulator, String> {
     let said = std::process::Command::new(&program).arg("--version").output();
     let said = said.map_err(|error| format!("'{}' cannot be started: {error}", program.display()))?;
     let text = String::from_utf8_lossy(&said.stdout).into_owned();
-    let numbers = parse_version(&text).ok_or_else(|| format!("'{}' tells no version", program.display()))?;
+    let numbers = version_of(&text).ok_or_else(|| format!("'{}' tells no version", program.display()))?;
     let object = generation(&numbers)?;
     let plugin = keep(folder, object).map_err(|error| format!("the counting plugin: {error}"))?;
     let version = numbers.iter().map(u64::to_string).collect::<Vec<_>>().join(".");
     let emulator = Emulator { program, version, plugin };
     // A QEMU without plugins, as some distributions build it, is told from one with plugins by trying.
     emulator.try_out().map(|()| emulator)
+}
+
+/// The `7.2.22` of `qemu-x86_64 version 7.2.22 (Debian …)`: the name of the program holds digits as well.
+fn version_of(said: &str) -> Option<Vec<u64>> {
+    parse_version(said.split_once("version ")?.1)
 }
 
 /// The plugin for this version of QEMU. What changed with version 9 is the interface's version 2.
@@ -281,6 +286,13 @@ mod tests {
         assert_eq!(generation(&[9, 0, 0]).unwrap(), cairn_meter::SECOND_GENERATION);
         assert_eq!(generation(&[11]).unwrap(), cairn_meter::SECOND_GENERATION);
         assert_ne!(cairn_meter::FIRST_GENERATION, cairn_meter::SECOND_GENERATION);
+    }
+
+    #[test]
+    fn the_version_is_no_part_of_the_name() {
+        let said = "qemu-x86_64 version 7.2.22 (Debian 1:7.2+dfsg-7)\nCopyright (c) 2003-2022";
+        assert_eq!(version_of(said), Some(vec![7, 2, 22]));
+        assert_eq!(version_of("no qemu"), None);
     }
 
     #[test]

@@ -10,6 +10,8 @@ use core::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering::Relaxed};
 unsafe extern "C" {
     fn open(path: *const c_char, flags: c_int, ...) -> c_int;
     fn write(descriptor: c_int, bytes: *const c_void, length: usize) -> isize;
+    fn fcntl(descriptor: c_int, operation: c_int, ...) -> c_int;
+    fn close(descriptor: c_int) -> c_int;
     fn getpid() -> c_int;
     pub(crate) fn abort() -> !;
 }
@@ -28,6 +30,12 @@ mod number {
     pub(super) const FORKS: [i64; 2] = [220, 435];
     pub(super) const EXECS: [i64; 2] = [221, 281];
 }
+
+/// Duplicates a descriptor to one at least as high, closed when another program is executed (fcntl(2)).
+const DUPLICATE: c_int = 1030;
+
+/// Above the descriptors that programs know by their number: they share them with the emulator.
+const HIGH: c_int = 200;
 
 /// Flags of open(2): O_WRONLY, O_APPEND, and O_CLOEXEC, so that no other program inherits the file.
 const APPEND: c_int = 0o1 | 0o2000 | 0o2_000_000;
@@ -60,8 +68,7 @@ unsafe extern "C" fn qemu_plugin_install(
         unsafe { CStr::from_ptr(*arguments.add(index)) }
     };
     let Some(options) = Options::read((0..count.unsigned_abs() as usize).map(argument)) else { return 1 };
-    // SAFETY: the path is a C string.
-    let out = unsafe { open(options.out.as_ptr(), APPEND) };
+    let out = open_high(options.out);
     if out < 0 || !counter::prepare() {
         return 1;
     }
@@ -76,6 +83,20 @@ unsafe extern "C" fn qemu_plugin_install(
         api::qemu_plugin_register_atexit_cb(id, ended, core::ptr::null_mut());
     }
     0
+}
+
+/// Opens the file for records out of the way of the program; -1 where it cannot be opened.
+fn open_high(path: &CStr) -> c_int {
+    // SAFETY: the path is a C string.
+    let low = unsafe { open(path.as_ptr(), APPEND) };
+    // SAFETY: plain numbers; a descriptor that is none is refused.
+    let high = unsafe { fcntl(low, DUPLICATE, HIGH) };
+    if high < 0 {
+        return low; // few descriptors are allowed
+    }
+    // SAFETY: the descriptor is ours, and nobody has seen it yet.
+    unsafe { close(low) };
+    high
 }
 
 extern "C" fn translated(_: Id, block: *mut api::Block) {

@@ -40,6 +40,8 @@ pub(super) enum Origin {
     Written(usize),
     /// The case of this number that this generator draws.
     Drawn(usize, u32),
+    /// The input of this size that this generator draws for this step of its family.
+    Sized(usize, u32, u64),
 }
 
 /// An input in the forms in which it is needed.

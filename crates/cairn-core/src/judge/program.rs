@@ -133,8 +133,12 @@ pub(super) struct ProgramRun<'a, 's, S> {
 }
 
 impl<S: Stage> ProgramRun<'_, '_, S> {
-    /// Judges one check: the written cases first, then, if they pass, the drawn ones.
+    /// Judges one check: by the growth of its cost, or case by case, the written ones first, then, if they pass, the
+    /// drawn ones.
     async fn examine(&mut self, check: &Check) -> Result<Finding, HarnessFault> {
+        if let Some(demand) = &check.cost {
+            return self.examine_cost(check, demand).await;
+        }
         let mut tally = Tally::new(check);
         let written = cases::written(check, &self.task.interface);
         if let Some(repeats) = self.request.stress.max(check.stress) {
@@ -246,16 +250,8 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
 
     /// Draws the cases of a check and has the oracle answer them; or says why they have no answers.
     async fn draw(&mut self, check: &Check, tally: &mut Tally) -> Result<Result<Vec<Prepared>, String>, HarnessFault> {
-        if self.oracle.is_none() {
-            self.oracle = Some(match build(Role::Oracle, self.task, self.stage).await? {
-                Build::Ready => Ok(()),
-                Build::Failed { message, .. } => Err(format!("control missing: the oracle does not build: {message}")),
-                Build::Unfinished { reason, .. } => Err(format!("control missing: the oracle's build: {reason}")),
-                Build::Unavailable { reason } => Err(format!("control missing: {reason}")),
-            });
-        }
-        if let Some(Err(reason)) = &self.oracle {
-            return Ok(Err(reason.clone()));
+        if let Err(reason) = self.ready_oracle().await? {
+            return Ok(Err(reason));
         }
         let drawn = cases::drawn(check, &self.task.interface, self.request.seed)?;
         let (runs, entry) = self.run_oracle(&drawn).await?;
@@ -267,6 +263,19 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
             case.with_answer(run, interface).map_err(no_answer)
         });
         Ok(answered.collect())
+    }
+
+    /// Makes the oracle ready, or says why it is not.
+    pub(super) async fn ready_oracle(&mut self) -> Result<Result<(), String>, HarnessFault> {
+        if self.oracle.is_none() {
+            self.oracle = Some(match build(Role::Oracle, self.task, self.stage).await? {
+                Build::Ready => Ok(()),
+                Build::Failed { message, .. } => Err(format!("control missing: the oracle does not build: {message}")),
+                Build::Unfinished { reason, .. } => Err(format!("control missing: the oracle's build: {reason}")),
+                Build::Unavailable { reason } => Err(format!("control missing: {reason}")),
+            });
+        }
+        Ok(self.oracle.clone().unwrap_or(Ok(())))
     }
 
     pub(super) async fn run_oracle(&mut self, drawn: &[Drawn]) -> Result<(Vec<CaseRun>, usize), HarnessFault> {
@@ -317,20 +326,20 @@ pub(super) fn inputs(batch: &[Prepared]) -> Vec<CaseInput> {
 }
 
 /// What has been seen of one check so far.
-struct Tally {
+pub(super) struct Tally {
     passed: u32,
-    cases: u32,
-    cpu_us: u64,
+    pub(super) cases: u32,
+    pub(super) cpu_us: u64,
     /// The first case that failed, until it is reduced.
-    failed: Option<Failed>,
-    failure: Option<CaseFailure>,
+    pub(super) failed: Option<Failed>,
+    pub(super) failure: Option<CaseFailure>,
     stressed: Option<Stressed>,
-    unknown: Option<String>,
-    cites: Vec<usize>,
+    pub(super) unknown: Option<String>,
+    pub(super) cites: Vec<usize>,
 }
 
 impl Tally {
-    fn new(check: &Check) -> Self {
+    pub(super) fn new(check: &Check) -> Self {
         let drawn: u32 = check.generators.iter().map(|g| g.count).sum();
         let cases = u32::try_from(check.cases.len()).unwrap_or(u32::MAX).saturating_add(drawn);
         let (failed, failure, stressed, unknown) = (None, None, None, None);
@@ -338,7 +347,7 @@ impl Tally {
     }
 
     /// Whether there is something left to find out.
-    fn open(&self) -> bool {
+    pub(super) fn open(&self) -> bool {
         self.failed.is_none() && self.failure.is_none() && self.unknown.is_none()
     }
 
@@ -356,7 +365,7 @@ impl Tally {
         }
     }
 
-    fn finding(self, check: &Check) -> Finding {
+    pub(super) fn finding(self, check: &Check) -> Finding {
         let (ruling, because) = match (&self.failure, self.unknown) {
             (Some(failure), _) if self.stressed.is_some_and(|stressed| stressed.repeats > 1) => {
                 (Ruling::Fail, stress::failed(failure.word, self.stressed))
@@ -384,6 +393,7 @@ impl Tally {
             cpu_us: self.cpu_us,
             failure: self.failure,
             stressed: self.stressed,
+            cost: None,
             cites: self.cites,
         }
     }

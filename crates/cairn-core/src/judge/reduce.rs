@@ -4,6 +4,7 @@
 //! of them anew. The search is greedy: the first simpler case that still fails is the next to be made simpler.
 
 use super::cases::{self, Drawn, Origin, Prepared};
+use super::cost;
 use super::program::{ProgramRun, inputs, last_of};
 use crate::Digest;
 use crate::exercise::{Answer, Case, Check};
@@ -58,6 +59,13 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
                 self.stage.stage.hear(News::Failed(check, &check.cases[number]));
                 return Ok(failure);
             }
+            // An input that is made to be measured is wrong everywhere or wrong by its size.
+            Origin::Sized(..) => {
+                let drawing = self.draw_again(check, origin);
+                let (input, why) = (cases::input_of(&drawing, &self.task.interface)?, failure.why.clone());
+                self.stage.stage.hear(News::Failed(check, &Case { why, input, expected }));
+                return Ok(failure);
+            }
         };
         let recipe = &check.generators[generator];
         let drawn = generate::draw(recipe, self.request.seed, &check.id, generator, number);
@@ -83,14 +91,28 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
     pub(super) fn tell_failed(&mut self, check: &Check, case: &Prepared) -> Result<(), HarnessFault> {
         match case.origin {
             Origin::Written(number) => self.stage.stage.hear(News::Failed(check, &check.cases[number])),
-            Origin::Drawn(generator, number) => {
-                let recipe = &check.generators[generator];
-                let drawing = generate::draw(recipe, self.request.seed, &check.id, generator, number);
+            Origin::Drawn(..) | Origin::Sized(..) => {
+                let drawing = self.draw_again(check, case.origin);
                 let (input, why) = (cases::input_of(&drawing, &self.task.interface)?, case.why.clone());
                 self.stage.stage.hear(News::Failed(check, &Case { why, input, expected: case.expected.clone() }));
             }
         }
         Ok(())
+    }
+
+    /// What was drawn, once more.
+    ///
+    /// # Panics
+    /// For a written case: a bug of the caller.
+    fn draw_again<'c>(&self, check: &'c Check, origin: Origin) -> Drawing<'c> {
+        let seed = self.request.seed;
+        match origin {
+            Origin::Drawn(generator, number) => {
+                generate::draw(&check.generators[generator], seed, &check.id, generator, number)
+            }
+            Origin::Sized(family, number, n) => cost::draw(check, seed, family, number, n),
+            Origin::Written(_) => unreachable!("a written case is not drawn"),
+        }
     }
 
     /// The first simpler case that fails in the same way, if there is one within the bounds of the search.

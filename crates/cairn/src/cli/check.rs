@@ -8,6 +8,7 @@ use crate::app::workplace::{self, Workbench};
 use crate::app::{clock, handed_in};
 use crate::exit::{Exit, Failure};
 use cairn_content::Entry;
+use cairn_core::complexity::Class;
 use cairn_core::exercise::{MOST_STRESS, Visibility};
 use cairn_core::judge::Request;
 use cairn_core::step::News;
@@ -37,6 +38,9 @@ pub(super) struct Arguments {
     /// Repeat all cases so often while the scheduling of your threads is perturbed, to find what fails now and then
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=i64::from(MOST_STRESS)))]
     stress: Option<u32>,
+    /// Foretell how the work of your solution grows, such as 'O(n log n)', before it is measured
+    #[arg(long, value_name = "CLASS")]
+    predict: Option<Class>,
     /// Show every check that does not pass in full
     #[arg(long)]
     all: bool,
@@ -138,6 +142,7 @@ fn hand_in(content: &Content, entry: &Entry, arguments: &Arguments) -> Result<Ha
         only: (!arguments.only.is_empty()).then(|| arguments.only.clone()),
         reduce: true,
         stress: arguments.stress,
+        predict: arguments.predict,
     };
     Ok(HandIn { submission, source, learners: arguments.mutant.is_none(), request })
 }

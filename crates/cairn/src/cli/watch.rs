@@ -120,7 +120,7 @@ impl Watched {
         let Arguments { path, lang, only, .. } = &self.arguments;
         let (submission, source) = handed_in::read(&self.content, &self.entry, path.as_deref(), lang.as_deref())?;
         let only = (!only.is_empty()).then(|| only.clone());
-        let request = Request { seed: clock::fresh_seed(), only, reduce: true, stress: None };
+        let request = Request { seed: clock::fresh_seed(), only, reduce: true, stress: None, predict: None };
         Ok(HandIn { submission, source: source.display().to_string(), learners: true, request })
     }
 

@@ -108,6 +108,7 @@ fn check(id: &str, claim: &str, level: Level, visibility: Visibility) -> Check {
         ],
         generators: vec![],
         stress: None,
+        cost: None,
     }
 }
 
@@ -329,6 +330,7 @@ fn finding(check: &Check, ruling: Ruling, failure: Option<CaseFailure>) -> Findi
         cpu_us: 12_345,
         failure,
         stressed: None,
+        cost: None,
         cites: vec![2, 3],
     }
 }
