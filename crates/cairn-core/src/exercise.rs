@@ -251,7 +251,7 @@ pub struct Demand {
 }
 
 /// The most sizes of a family.
-const MOST_SIZES: u64 = 10;
+const MOST_SIZES: u64 = 12;
 
 impl Demand {
     /// The sizes, ascending: each twice the one before, or evenly spaced where that would give too few.
@@ -259,7 +259,7 @@ impl Demand {
         let [low, high] = self.sizes;
         let doubling = std::iter::successors(Some(high), |n| Some(n / 2)).take_while(|n| *n >= low && *n > 0);
         let mut sizes: Vec<u64> = doubling.take(MOST_SIZES as usize).collect();
-        if (sizes.len() as u64) < MOST_SIZES - 3 {
+        if (sizes.len() as u64) < MOST_SIZES - 5 {
             let steps = MOST_SIZES.min(high - low + 1) - 1;
             sizes = (0..=steps).map(|step| high - (high - low) * step / steps.max(1)).collect();
         }

@@ -68,6 +68,9 @@ pub struct MeterSettings {
     /// Whether an emulator can run it.
     #[serde(default = "yes")]
     pub emulated: bool,
+    /// Whether that holds for a toolchain of the system's own alone, below /usr.
+    #[serde(default)]
+    pub system_only: bool,
     /// How much longer than usual it takes to be ready under an emulator.
     #[serde(default = "usual_slowness")]
     pub slower_start: u64,
@@ -84,7 +87,7 @@ fn usual_slowness() -> u64 {
 
 impl Default for MeterSettings {
     fn default() -> Self {
-        Self { run: Vec::new(), env: BTreeMap::new(), emulated: true, slower_start: usual_slowness() }
+        Self { run: Vec::new(), env: BTreeMap::new(), emulated: true, system_only: false, slower_start: usual_slowness() }
     }
 }
 

@@ -10,7 +10,7 @@ use cairn_core::Digest;
 use cairn_core::execution::{End, Execution};
 use cairn_core::exercise::Interface;
 use cairn_core::harness;
-use cairn_core::language::{Language, Runtime, Tooling};
+use cairn_core::language::{Language, Runtime};
 use cairn_core::step::HarnessFault;
 use cairn_core::submission::SourceFile;
 use cairn_sandbox::{Command, Limits, Mount, Sandbox, Scratch};
@@ -149,7 +149,7 @@ impl Workshop {
         let mounts: Vec<_> = [Mount::read_only(&src, SRC), Mount::read_only(&out, OUT)].into_iter().chain(mounts).collect();
         let mut command = place.command(&tooling.run, &tooling.env);
         command.mounts.clone_from(&mounts);
-        let measured = measured(tooling, &place, mounts);
+        let measured = measured(toolchain, &place, mounts);
         Ok(Built {
             command,
             measured,
@@ -273,14 +273,36 @@ impl Workshop {
     }
 }
 
-fn measured(tooling: &Tooling, place: &Placeholders<'_>, mounts: Vec<Mount>) -> Measured {
+fn measured(toolchain: &Toolchain, place: &Placeholders<'_>, mounts: Vec<Mount>) -> Measured {
+    let tooling = &toolchain.tooling;
     let meter = tooling.meter.clone().unwrap_or_default();
     let run = if meter.run.is_empty() { &tooling.run } else { &meter.run };
     let mut env = tooling.env.clone();
     env.extend(meter.env);
-    let mut command = place.command(run, &env);
+    let mut command = seen_through(place.command(run, &env), toolchain);
     command.mounts = mounts;
-    Measured { command, emulated: meter.emulated, slower_start: meter.slower_start }
+    let emulated = meter.emulated && (!meter.system_only || toolchain.host_root.starts_with("/usr"));
+    Measured { command, emulated, slower_start: meter.slower_start }
+}
+
+/// The command that env(1) would become: an emulator does not follow a program that becomes another.
+fn seen_through(mut command: Command, toolchain: &Toolchain) -> Command {
+    if command.program != Path::new("/usr/bin/env") {
+        return command;
+    }
+    let path = command.env.iter().find(|(name, _)| name == "PATH").map(|(_, value)| value.clone()).unwrap_or_default();
+    let name = command.args.first().cloned().unwrap_or_default();
+    // What lies below the toolchain's root in the box lies below its root on the host.
+    let on_host = |inside: &Path| match inside.strip_prefix(&toolchain.root) {
+        Ok(rest) => toolchain.host_root.join(rest),
+        Err(_) => inside.to_owned(),
+    };
+    let found = std::env::split_paths(&path).map(|folder| folder.join(&name)).find(|inside| on_host(inside).is_file());
+    if let Some(program) = found {
+        command.program = program;
+        command.args.remove(0);
+    }
+    command
 }
 
 /// What `build.json` says of an artefact folder.

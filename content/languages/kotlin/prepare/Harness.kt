@@ -35,6 +35,7 @@ fun <T> serveObject(
     var operation = 0
     serve(load, { if (number == 0) "new: " else "call $number, ${operations[operation]}: " }) { request, out ->
         number = 0
+        mark()
         val life = make(request)
         val calls = request.count()
         while (number < calls) {
@@ -42,6 +43,7 @@ fun <T> serveObject(
             number++
             call(life, operation, request, out)
         }
+        mark()
     }
 }
 
@@ -50,6 +52,10 @@ private fun serve(load: String, place: () -> String, call: (ByteReader, ByteWrit
     val channel = descriptor(3)
     val requests = BufferedInputStream(FileInputStream(channel), 1 shl 16)
     val answers = FileOutputStream(channel)
+    atMark = {
+        send(answers, "mark", ByteWriter())
+        header(requests) ?: Runtime.getRuntime().halt(0)
+    }
     load(load)
     send(answers, "ready", ByteWriter())
     while (true) {
@@ -74,6 +80,14 @@ private fun serve(load: String, place: () -> String, call: (ByteReader, ByteWrit
     Runtime.getRuntime().halt(0) // threads that are still running shall not hold us up
 }
 
+private var measured = false
+private var atMark = {}
+
+/** Where what is measured begins and ends: Cairn looks at its meter, and then says "go 0". */
+fun mark() {
+    if (measured) atMark()
+}
+
 /** The JVM opens files by their names alone; --add-opens=java.base/java.io lets us make a descriptor of a number. */
 private fun descriptor(number: Int): FileDescriptor {
     val byNumber = FileDescriptor::class.java.getDeclaredConstructor(Int::class.javaPrimitiveType)
@@ -91,13 +105,15 @@ private fun load(name: String) {
     }
 }
 
-/** The length of the payload that comes next, or null at the end. There is one kind of request: call. */
+/** The length of the payload that comes next, or null at the end. There are three kinds: call, measure and go. */
 private fun header(requests: InputStream): Int? {
     var length = 0
     while (true) {
         when (val next = requests.read()) {
             -1 -> return null
             '\n'.code -> return length
+            'c'.code -> measured = false
+            'm'.code -> measured = true
             in '0'.code..'9'.code -> length = length * 10 + (next - '0'.code)
         }
     }
