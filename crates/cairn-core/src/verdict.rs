@@ -233,6 +233,9 @@ impl Measured {
                 format!("{what} grows as {class} or {rival}, which cannot be told apart, and {bound} ({sizes}{exponent}{low})")
             }
             (_, Some(class), _) => format!("{what} grows as {class}, and {bound} ({sizes}{exponent}{low})"),
+            (Ruling::Pass, None, _) => {
+                format!("{what} levels off below {} at the largest sizes ({sizes}{exponent}{low})", self.demanded)
+            }
             (_, None, _) => {
                 let few = self.points.len() < FEWEST;
                 let why = if few { "was measured at too few sizes" } else { "follows no class of growth that is known" };

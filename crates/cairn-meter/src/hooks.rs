@@ -12,6 +12,7 @@ unsafe extern "C" {
     fn write(descriptor: c_int, bytes: *const c_void, length: usize) -> isize;
     fn fcntl(descriptor: c_int, operation: c_int, ...) -> c_int;
     fn close(descriptor: c_int) -> c_int;
+    fn fstat(descriptor: c_int, status: *mut Status) -> c_int;
     fn getpid() -> c_int;
     pub(crate) fn abort() -> !;
 }
@@ -41,8 +42,8 @@ const HIGH: c_int = 200;
 const APPEND: c_int = 0o1 | 0o2000 | 0o2_000_000;
 
 static OUT: AtomicI32 = AtomicI32::new(-1);
-/// The descriptor that is watched; one that cannot be where none is.
-static CHANNEL: AtomicU64 = AtomicU64::new(u64::MAX);
+/// What the channel is, whatever number it goes by: device and inode; no channel has neither.
+static CHANNEL: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
 /// Bytes written to the channel.
 static WRITTEN: AtomicU64 = AtomicU64::new(0);
 /// Whether a write to the channel is under way. There is one at a time: else its frames would be mixed up anyway.
@@ -73,7 +74,10 @@ unsafe extern "C" fn qemu_plugin_install(
         return 1;
     }
     OUT.store(out, Relaxed);
-    CHANNEL.store(options.channel.unwrap_or(u64::MAX), Relaxed);
+    if let Some([device, inode]) = options.channel.map(identity) {
+        CHANNEL[0].store(device, Relaxed);
+        CHANNEL[1].store(inode, Relaxed);
+    }
     FIRST.store(process(), Relaxed);
     // SAFETY: the callbacks are functions of this object, which QEMU never unloads.
     unsafe {
@@ -104,7 +108,7 @@ extern "C" fn translated(_: Id, block: *mut api::Block) {
 }
 
 extern "C" fn called(_: Id, _: c_uint, call: i64, first: u64, _: u64, _: u64, _: u64, _: u64, _: u64, _: u64, _: u64) {
-    if number::WRITES.contains(&call) && first == CHANNEL.load(Relaxed) {
+    if number::WRITES.contains(&call) && is_channel(first) {
         WRITING.store(true, Relaxed);
         write_down(Record::Write { offset: WRITTEN.load(Relaxed), count: counter::total() });
     } else if number::FORKS.contains(&call) {
@@ -122,6 +126,28 @@ extern "C" fn returned(_: Id, _: c_uint, call: i64, result: i64) {
 
 extern "C" fn ended(_: Id, _: *mut c_void) {
     write_down(Record::End { process: process().unsigned_abs().into(), count: own() });
+}
+
+/// The start of `struct stat`, which is all that is looked at: on both architectures two numbers of eight bytes
+/// (stat(3type)). The whole takes up to 144 bytes.
+#[repr(C, align(8))]
+struct Status {
+    device: u64,
+    inode: u64,
+    rest: [u8; 240],
+}
+
+/// Device and inode of a descriptor, which tell it from all others however often it was duplicated.
+fn identity(descriptor: u64) -> [u64; 2] {
+    let mut status = Status { device: 0, inode: 0, rest: [0; 240] };
+    // SAFETY: there is room for a whole `struct stat`; a descriptor that is none leaves it as it is.
+    unsafe { fstat(descriptor as c_int, &raw mut status) };
+    [status.device, status.inode]
+}
+
+fn is_channel(descriptor: u64) -> bool {
+    let channel = [CHANNEL[0].load(Relaxed), CHANNEL[1].load(Relaxed)];
+    channel != [0, 0] && identity(descriptor) == channel
 }
 
 /// The instructions of this very process: one that was forked begins with the count of the one that forked it.

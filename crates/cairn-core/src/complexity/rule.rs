@@ -4,6 +4,10 @@
 //! the points much better, and to be a good part of the cost at the largest size, before it counts; where it explains
 //! them better and is a small part, nobody can tell yet. Counts of instructions are exact, times are not: they need
 //! more of a difference.
+//!
+//! Real programs change their constants on the way, where a table of another kind takes over or a collector begins to
+//! work, and then no curve fits. What matters for a bound is the largest sizes: a step is no growth, and what levels
+//! off after a step has not left its class.
 
 use super::class::Class;
 use super::fit::{FEWEST, Fit, fit};
@@ -32,6 +36,13 @@ const NOISY: Strictness = Strictness { explains: 0.25, doubtful: 0.3, margin: 3.
 
 /// The part of the cost at the largest size that makes what is beyond possible.
 const POSSIBLE: f64 = 0.05;
+
+/// The slope of the cost per unit of the demanded class at the largest sizes, on logarithmic axes, below which it has
+/// levelled off: a factor of log n has four times as much at 100,000.
+const LEVEL: f64 = 0.02;
+
+/// The largest sizes: an eighth of the largest one and more.
+const LARGEST: usize = 4;
 
 /// How the points stand to a demand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,9 +91,9 @@ pub fn at_most(demanded: Class, points: &[Point], noisy: bool) -> Growth {
         return Growth { exponents, ..nothing() };
     }
     let fits: Vec<Fit> = Class::ALL.into_iter().filter_map(|class| fit(class, &points)).collect();
-    let standing = standing(demanded, &fits, &strict);
+    let standing = standing(demanded, &fits, &strict, &points);
     let named = plausible(&fits, &strict);
-    let Some(best) = named.first() else { return Growth { exponents, ..nothing() } };
+    let Some(best) = named.first() else { return Growth { standing, exponents, ..nothing() } };
     Growth {
         standing,
         class: Some(best.class),
@@ -111,19 +122,38 @@ fn beyond(demanded: Class, fits: &[Fit], share: f64) -> Option<&Fit> {
     best(fits.iter().filter(|fit| fit.class > demanded && fit.share >= share))
 }
 
-fn standing(demanded: Class, fits: &[Fit], strict: &Strictness) -> Standing {
+/// The slope of the cost per unit of a class over the last points, on logarithmic axes.
+#[expect(clippy::cast_precision_loss, reason = "sizes and costs are far below 2^52, or known well enough")]
+fn slope_of_rate(class: Class, points: &[Point], last: usize) -> f64 {
+    let points = &points[points.len().saturating_sub(last)..];
+    let rate = |point: &Point| libm::log2(point.cost.max(1) as f64 / class.at(point.n as f64));
+    match points {
+        [first, .., end] => (rate(end) - rate(first)) / libm::log2(end.n as f64 / first.n as f64),
+        _ => 0.0,
+    }
+}
+
+fn standing(demanded: Class, fits: &[Fit], strict: &Strictness, points: &[Point]) -> Standing {
     let Some(within) = best(fits.iter().filter(|fit| fit.class <= demanded)) else { return Standing::Unknown };
     let better = |fit: &&Fit| fit.score() * strict.margin <= within.score();
     let possible = beyond(demanded, fits, POSSIBLE).filter(better);
     let certain = beyond(demanded, fits, strict.certain).filter(better);
     let place = |class: Class| Class::ALL.iter().position(|other| *other == class).unwrap_or(0);
     match (possible, certain) {
-        (_, Some(fit)) if within.score() > strict.doubtful && place(fit.class) >= place(demanded) + strict.apart => {
+        (_, Some(fit))
+            if within.score() > strict.doubtful
+                && fit.score() <= strict.explains
+                && place(fit.class) >= place(demanded) + strict.apart
+                && slope_of_rate(demanded, points, LARGEST - 1) > LEVEL =>
+        {
             Standing::Beyond
         }
         // So small an error that what would explain it better does not matter.
-        (Some(_), _) if within.score() > strict.doubtful / 5.0 => Standing::Unknown,
+        (Some(_), _) if (strict.doubtful / 5.0..=strict.explains).contains(&within.score()) => Standing::Unknown,
         _ if within.score() <= strict.explains => Standing::AtMost,
+        _ if slope_of_rate(demanded, points, LARGEST) <= LEVEL && slope_of_rate(demanded, points, 2) <= LEVEL => {
+            Standing::AtMost
+        }
         _ => Standing::Unknown,
     }
 }
@@ -224,6 +254,19 @@ mod tests {
     fn few_points_and_wild_ones_say_nothing() {
         check(Class::Linear, &points(|n| n)[..4], Unknown, None);
         check(Class::Linear, &points(|n| n * n * wobble(n, 0.95)), Unknown, None);
+    }
+
+    #[test]
+    fn a_change_of_constants_is_no_growth() {
+        // As counted of Go and of V8: another kind of table from some size on.
+        let rates = [(384, 1973), (768, 988), (1536, 1082), (3072, 1044), (6144, 1041), (12288, 481), (24576, 476)];
+        let rates = rates.into_iter().chain([(49152, 490), (98304, 484)]);
+        let steps: Vec<_> = rates.map(|(n, rate)| Point { n, cost: n * rate }).collect();
+        check(Class::Linear, &steps, AtMost, None);
+        let up = points(|n| n * if n > 20_000.0 { 1040.0 } else { 480.0 });
+        assert_ne!(at_most(Class::Linear, &up, false).standing, Beyond);
+        let grows = points(|n| n * log(n) * if n > 20_000.0 { 40.0 } else { 90.0 });
+        assert_ne!(at_most(Class::Linear, &grows, false).standing, AtMost);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::generate::{self, Drawing};
 use crate::step::{
     CaseEnd, CaseRun, HarnessFault, Measure, Meter, MeterKind, Observation, Resource, Role, Stage, Step,
 };
-use crate::verdict::{CostFinding, Finding, Measured, Prediction, Ruling};
+use crate::verdict::{CaseFailure, CostFinding, Finding, Measured, Prediction, Ruling};
 
 /// A case that costs more instructions (or nanoseconds) is the last of its family: about a second of emulation. One of
 /// twice the size costs up to eight times as much in the classes that there are, the exponential one aside.
@@ -216,6 +216,7 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
                 continue;
             }
             if let Some(failure) = ruled.failure(case, run, last_of(&executions, number)) {
+                let failure = CaseFailure { case: number as u32 + 1, ..failure };
                 tally.failed = Some(Failed { origin: case.origin, expected: case.expected.clone(), failure });
                 break;
             }
