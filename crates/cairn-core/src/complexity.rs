@@ -4,10 +4,12 @@
 //! differ between machines, and a verdict must not.
 //!
 //! - [`class`]: the classes · [`points`]: what was measured · [`fit`]: how well a class explains it
+//! - [`memory`]: the same for memory, which is coarser
 //! - [`rule`]: at most this class, beyond it, or not known
 
 pub mod class;
 pub mod fit;
+pub mod memory;
 pub mod points;
 pub mod rule;
 

@@ -106,7 +106,7 @@ pub fn at_most(demanded: Class, points: &[Point], noisy: bool) -> Growth {
     }
 }
 
-fn nothing() -> Growth {
+pub(super) fn nothing() -> Growth {
     let (class, rival, exponents, beside) = (None, None, None, None);
     let [error, extrapolation] = [0.0; 2];
     let standing = Standing::Unknown;
@@ -124,7 +124,7 @@ fn beyond(demanded: Class, fits: &[Fit], share: f64) -> Option<&Fit> {
 
 /// The slope of the cost per unit of a class over the last points, on logarithmic axes.
 #[expect(clippy::cast_precision_loss, reason = "sizes and costs are far below 2^52, or known well enough")]
-fn slope_of_rate(class: Class, points: &[Point], last: usize) -> f64 {
+pub(super) fn slope_of_rate(class: Class, points: &[Point], last: usize) -> f64 {
     let points = &points[points.len().saturating_sub(last)..];
     let rate = |point: &Point| libm::log2(point.cost.max(1) as f64 / class.at(point.n as f64));
     match points {
@@ -151,7 +151,7 @@ fn standing(demanded: Class, fits: &[Fit], strict: &Strictness, points: &[Point]
         // So small an error that what would explain it better does not matter.
         (Some(_), _) if (strict.doubtful / 5.0..=strict.explains).contains(&within.score()) => Standing::Unknown,
         _ if within.score() <= strict.explains => Standing::AtMost,
-        _ if slope_of_rate(demanded, points, LARGEST) <= LEVEL && slope_of_rate(demanded, points, 2) <= LEVEL => {
+        _ if slope_of_rate(demanded, points, LARGEST) <= LEVEL && slope_of_rate(demanded, points, 2) <= 2.0 * LEVEL => {
             Standing::AtMost
         }
         _ => Standing::Unknown,

@@ -262,7 +262,10 @@ fn worst(demanded: Class, meter: Meter, series: Vec<Series>) -> Measured {
     let measured = series.iter().map(|(_, points)| points.len() as u32).sum();
     let families = series.len() as u32;
     let ruled = series.into_iter().map(|(why, points)| {
-        let growth = complexity::at_most(demanded, &points, noisy);
+        let growth = match meter.kind {
+            MeterKind::Memory => complexity::memory::at_most(demanded, &points),
+            _ => complexity::at_most(demanded, &points, noisy),
+        };
         (rank(&growth, &points), why, growth, points)
     });
     let worst = ruled.max_by(|(a, ..), (b, ..)| a.cmp(b));
