@@ -5,11 +5,13 @@
 //!
 //! - [`class`]: the classes · [`points`]: what was measured · [`fit`]: how well a class explains it
 //! - [`memory`]: the same for memory, which is coarser
+//! - [`picture`]: what is drawn of it
 //! - [`rule`]: at most this class, beyond it, or not known
 
 pub mod class;
 pub mod fit;
 pub mod memory;
+pub mod picture;
 pub mod points;
 pub mod rule;
 

@@ -1,6 +1,7 @@
 //! What is remembered of a learner: append-only records, and folds over them.
 
 use crate::Digest;
+use crate::complexity::Class;
 use crate::verdict::Ruling;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -22,6 +23,23 @@ pub enum StudyRecord {
         /// Whether all checks were asked for: a part proves nothing about the whole.
         whole: bool,
     },
+    /// A class of growth was foretold, and measured thereafter.
+    Predicted {
+        /// The exercise's id at the time.
+        exercise: String,
+        /// The exercise's content hash at the time.
+        exercise_hash: Digest,
+        /// The language's id.
+        language: String,
+        /// The class that was foretold.
+        class: Class,
+        /// The class that was measured; nothing where none could be named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        measured: Option<Class>,
+        /// Whether they are the same; nothing where that cannot be told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        right: Option<bool>,
+    },
     /// A hint was read.
     Hint {
         /// The exercise's id at the time.
@@ -40,7 +58,10 @@ impl StudyRecord {
     /// The exercise's id at the time.
     pub fn exercise(&self) -> &str {
         match self {
-            Self::Proof { exercise, .. } | Self::Hint { exercise, .. } | Self::GaveUp { exercise } => exercise,
+            Self::Proof { exercise, .. }
+            | Self::Predicted { exercise, .. }
+            | Self::Hint { exercise, .. }
+            | Self::GaveUp { exercise } => exercise,
         }
     }
 
@@ -48,6 +69,7 @@ impl StudyRecord {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Proof { .. } => "proof",
+            Self::Predicted { .. } => "predicted",
             Self::Hint { .. } => "hint",
             Self::GaveUp { .. } => "gave-up",
         }
@@ -103,6 +125,8 @@ impl Progress {
                     self.hints.insert(place, *rung);
                 }
             }
+            // What one foretells says how well one knows one's program, not how far one has come with it.
+            StudyRecord::Predicted { .. } => {}
             StudyRecord::GaveUp { .. } => self.given_up = self.solved_in.is_empty(),
         }
     }

@@ -4,6 +4,7 @@
 
 mod bench;
 mod case;
+mod chart;
 mod check;
 mod ci;
 mod clean;

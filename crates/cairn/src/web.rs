@@ -5,6 +5,7 @@
 
 mod asset;
 mod catalogue;
+mod chart;
 mod evidence;
 mod fault;
 mod finding;

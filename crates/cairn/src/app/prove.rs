@@ -8,12 +8,12 @@ use crate::app::workplace::Workbench;
 use crate::app::{clock, machine, record};
 use crate::exit::Failure;
 use cairn_content::Entry;
-use cairn_core::evidence::{Evidence, FORMAT, Header};
+use cairn_core::evidence::{self, Evidence, FORMAT, Header};
 use cairn_core::judge::{Request, judge};
-use cairn_core::step::{HarnessFault, News, Stage};
+use cairn_core::step::{HarnessFault, MeterKind, News, Observation, Stage};
 use cairn_core::study::StudyRecord;
 use cairn_core::submission::Submission;
-use cairn_core::verdict::{Ruling, Verdict};
+use cairn_core::verdict::{Prediction, Ruling, Verdict};
 use cairn_lab::{Bench, Oracle};
 use cairn_store::{FinishedRun, NewRun, NewStudyRecord, Store, UnixMicros};
 use serde_json::json;
@@ -57,7 +57,7 @@ pub(crate) async fn prove(
     let _ = telling.await;
     match examined {
         Ok((log, verdict)) => {
-            let header = header(entry, &hand_in.request, started_at);
+            let header = header(entry, &hand_in.request, started_at, &log);
             let evidence = Evidence { header, log, verdict };
             match finish(store, &run, &hand_in, &evidence).await {
                 Ok(()) => Ok(Proof { run, verdict: evidence.verdict }),
@@ -97,7 +97,7 @@ pub(crate) fn bench(
     )
 }
 
-type Examined = (Vec<cairn_core::evidence::Entry>, Verdict);
+type Examined = (Vec<evidence::Entry>, Verdict);
 
 /// Runs the judge on a thread of its own, since the lab waits for processes.
 pub(crate) async fn examine(
@@ -130,7 +130,7 @@ fn new_run(id: &str, hand_in: &HandIn, workbench: &Workbench, started_at: i64) -
     }
 }
 
-fn header(entry: &Entry, request: &Request, recorded_at_us: i64) -> Header {
+fn header(entry: &Entry, request: &Request, recorded_at_us: i64, log: &[evidence::Entry]) -> Header {
     Header {
         format: FORMAT,
         exercise: entry.exercise.clone(),
@@ -139,8 +139,17 @@ fn header(entry: &Entry, request: &Request, recorded_at_us: i64) -> Header {
         recorded_at_us,
         versions: machine::versions(),
         machine: machine::describe(),
-        meter: "cpu-time".to_owned(),
+        meter: meter(log),
     }
+}
+
+/// What work was measured with; processor time where nothing was but the limits.
+fn meter(log: &[evidence::Entry]) -> String {
+    let of_work = |entry: &evidence::Entry| match &entry.observation {
+        Observation::Ran { meter: Some(meter), .. } if meter.kind != MeterKind::Memory => Some(meter.detail.clone()),
+        _ => None,
+    };
+    log.iter().find_map(of_work).unwrap_or_else(|| "cpu-time".to_owned())
 }
 
 /// Tells the news to whoever watches here and to the store, for whoever watches elsewhere.
@@ -178,7 +187,7 @@ async fn finish(store: &Store, run: &str, hand_in: &HandIn, evidence: &Evidence)
     let blobs: Vec<(&str, &[u8])> = blobs.iter().map(|(digest, bytes)| (digest.as_str(), &***bytes)).collect();
     let (passed, total) = verdict.count(|_| true);
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let study: Vec<_> = hand_in.learners.then(|| study_record(hand_in, verdict, at)).into_iter().collect();
+    let study = if hand_in.learners { study_records(hand_in, verdict, at) } else { Vec::new() };
     let end = FinishedRun {
         finished_at: at,
         ruling: verdict.ruling.word(),
@@ -193,17 +202,31 @@ async fn finish(store: &Store, run: &str, hand_in: &HandIn, evidence: &Evidence)
     Ok(())
 }
 
-fn study_record(hand_in: &HandIn, verdict: &Verdict, at: UnixMicros) -> NewStudyRecord {
-    let record = StudyRecord::Proof {
+fn study_records(hand_in: &HandIn, verdict: &Verdict, at: UnixMicros) -> Vec<NewStudyRecord> {
+    let foretold = verdict.findings.iter().filter_map(|finding| finding.cost.as_ref()).filter_map(|cost| {
+        let Prediction { class, right } = cost.predicted.clone()?;
+        Some(StudyRecord::Predicted {
+            exercise: hand_in.submission.exercise.clone(),
+            exercise_hash: hand_in.submission.exercise_hash,
+            language: hand_in.submission.language.clone(),
+            class,
+            measured: cost.time.as_ref().and_then(|measured| measured.growth.class),
+            right,
+        })
+    });
+    let proof = StudyRecord::Proof {
         exercise: hand_in.submission.exercise.clone(),
         exercise_hash: hand_in.submission.exercise_hash,
         language: hand_in.submission.language.clone(),
         ruling: verdict.ruling,
         whole: verdict.out_of_scope.is_empty(),
     };
-    let body = serde_json::to_string(&record).unwrap_or_default();
-    let exercise = hand_in.submission.exercise.clone();
-    NewStudyRecord { at, exercise, kind: record.kind().to_owned(), run_id: None, body }
+    let stored = |record: StudyRecord| {
+        let body = serde_json::to_string(&record).unwrap_or_default();
+        let exercise = hand_in.submission.exercise.clone();
+        NewStudyRecord { at, exercise, kind: record.kind().to_owned(), run_id: None, body }
+    };
+    [proof].into_iter().chain(foretold).map(stored).collect()
 }
 
 /// One line for lists of runs.

@@ -1,7 +1,7 @@
 //! `cairn check`: judge a solution and record the evidence.
 
 use super::ci::{self, Format, Judged};
-use super::{Context, paint, print_json, wait_for};
+use super::{Context, chart, paint, print_json, wait_for};
 use crate::app::content::Content;
 use crate::app::prove::{self, HandIn, Proof};
 use crate::app::workplace::{self, Workbench};
@@ -9,10 +9,10 @@ use crate::app::{clock, handed_in};
 use crate::exit::{Exit, Failure};
 use cairn_content::Entry;
 use cairn_core::complexity::Class;
-use cairn_core::exercise::{MOST_STRESS, Visibility};
+use cairn_core::exercise::{Check, MOST_STRESS, Visibility};
 use cairn_core::judge::Request;
 use cairn_core::step::News;
-use cairn_core::verdict::{Finding, Reduced, Ruling, Verdict};
+use cairn_core::verdict::{Finding, Prediction, Reduced, Ruling, Verdict};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -137,6 +137,12 @@ fn hand_in(content: &Content, entry: &Entry, arguments: &Arguments) -> Result<Ha
             (submission, path.display().to_string())
         }
     };
+    let asked = |check: &Check| arguments.only.is_empty() || arguments.only.contains(&check.id);
+    let measured = |check: &&Check| check.cost.as_ref().is_some_and(|demand| demand.time.is_some());
+    if arguments.predict.is_some() && !entry.exercise.checks.iter().filter(measured).any(asked) {
+        let what = format!("nothing that is asked for measures how the work of {} grows", entry.exercise.id);
+        return Err(Failure::new(Exit::Usage, what).hint("leave out --predict"));
+    }
     let request = Request {
         seed: arguments.seed.unwrap_or_else(clock::fresh_seed),
         only: (!arguments.only.is_empty()).then(|| arguments.only.clone()),
@@ -164,6 +170,7 @@ fn render(head: &str, proof: &Proof, entry: &Entry, all: bool) -> String {
             if all || first == Some(index) {
                 out.push_str(&render_detail(finding));
             }
+            out.push_str(&render_cost(finding, all || first == Some(index)));
         }
         let not_shown = verdict.findings.iter().filter(|f| f.ruling != Ruling::Pass).count().saturating_sub(1);
         if !all && not_shown > 0 {
@@ -247,6 +254,24 @@ pub(super) fn render_detail(finding: &Finding) -> String {
         if let Some(reduced) = &failure.reduced {
             out.push_str(&paint::labelled(4, "reduced", &paint::dim(&reduced_line(reduced))));
         }
+    }
+    out
+}
+
+/// How its cost grows: the prediction, and the picture where it is `shown` or something was foretold.
+fn render_cost(finding: &Finding, shown: bool) -> String {
+    let Some(cost) = &finding.cost else { return String::new() };
+    let mut out = String::new();
+    if let Some(Prediction { class, right }) = &cost.predicted {
+        let said = match right {
+            Some(true) => paint::good(&format!("{class}, and so it is")),
+            Some(false) => paint::bad(&format!("{class}, and it is not")),
+            None => paint::open(&format!("{class}, which cannot be told from its neighbour here")),
+        };
+        out.push_str(&paint::labelled(4, "foretold", &said));
+    }
+    for measured in cost.time.iter().chain(&cost.memory).filter(|_| shown || cost.predicted.is_some()) {
+        out.push_str(&chart::draw(measured, &cost.of));
     }
     out
 }

@@ -2,7 +2,7 @@
 //!
 //! Never rephrases a judge's reason.
 
-use super::{icon, log, runs, text};
+use super::{chart, icon, log, runs, text};
 use cairn_core::evidence::Entry;
 use cairn_core::exercise::{Level, Visibility};
 use cairn_core::verdict::{CaseFailure, CaseWord, Finding, Reduced, Ruling, Verdict};
@@ -84,6 +84,7 @@ fn line(finding: &Finding, shown_above: bool) -> Markup {
             @if let Some(failure) = finding.failure.as_ref().filter(built).filter(|_| !shown_above) {
                 details { summary { "The case that went wrong" } (case(failure)) }
             }
+            @if let Some(cost) = &finding.cost { (chart::all(cost)) }
         }
     }
 }
