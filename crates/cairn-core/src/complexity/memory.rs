@@ -33,9 +33,12 @@ pub fn at_most(demanded: Class, points: &[Point]) -> Growth {
     let telling: Vec<Point> = points.iter().copied().filter(|point| point.cost >= GRAIN).collect();
     let Some(largest) = points.last() else { return nothing() };
     if telling.len() < 3 {
-        // A copy of the arguments, at eight bytes each, would have shown: less than that is nothing that grows.
-        let would_show = largest.n.saturating_mul(8) >= 4 * GRAIN && largest.cost < 2 * GRAIN;
-        let standing = if would_show { Standing::AtMost } else { Standing::Unknown };
+        // A copy of the arguments, at eight bytes each, would have shown: less than that is nothing that grows. And what
+        // is less than such a copy is within a bound that allows for one.
+        let words = largest.n.saturating_mul(8);
+        let would_show = words >= 2 * GRAIN && largest.cost < GRAIN;
+        let within = demanded >= Class::Linear && largest.cost <= words;
+        let standing = if would_show || within { Standing::AtMost } else { Standing::Unknown };
         return Growth { standing, class: would_show.then_some(Class::Constant), ..nothing() };
     }
     let slope = slope_of_rate(demanded, &telling, LARGEST);

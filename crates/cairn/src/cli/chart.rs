@@ -69,7 +69,8 @@ impl Frame {
         let cost = range(&mut points.iter().map(|(_, cost)| *cost));
         // A cost that hardly grows is a flat line, and not noise across the whole picture.
         let cost = (cost.0, cost.1.max(cost.0 * 10.0));
-        (points.len() > 1 && n.0 < n.1).then_some(Self { n, cost })
+        // Where there is no cost there is nothing to see.
+        (points.len() > 1 && n.0 < n.1 && cost.1 > 10.0).then_some(Self { n, cost })
     }
 
     fn put(&self, grid: &mut [Vec<char>], at: &[(f64, f64)], sign: char) {

@@ -87,7 +87,8 @@ impl Frame {
         let (n, cost) = ((least(|p| p.0), most(|p| p.0)), (least(|p| p.1), most(|p| p.1)));
         // A cost that hardly grows is a flat line, and not noise across the whole picture.
         let cost = (cost.0 / 1.3, (cost.1 * 1.3).max(cost.0 * 10.0));
-        (points.len() > 1 && n.0 < n.1).then_some(Self { n, cost })
+        // Where there is no cost there is nothing to see.
+        (points.len() > 1 && n.0 < n.1 && cost.1 > 10.0).then_some(Self { n, cost })
     }
 
     fn x(&self, n: f64) -> f64 {
