@@ -9,6 +9,7 @@ mod program;
 mod reduce;
 mod stress;
 
+pub use cost::sized_input;
 pub use cases::{Example, encoded_input, example, examples, first_failure};
 
 use crate::complexity::Class;

@@ -10,6 +10,7 @@ pub(crate) mod content;
 pub(crate) mod handed_in;
 pub(crate) mod history;
 pub(crate) mod machine;
+pub(crate) mod meters;
 pub(crate) mod prove;
 pub(crate) mod record;
 pub(crate) mod recorder;

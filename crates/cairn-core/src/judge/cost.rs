@@ -9,7 +9,8 @@ use super::program::{ProgramRun, Tally, last_of};
 use super::reduce::Failed;
 use crate::complexity::{self, Class, Growth, Point, rule::Standing};
 use crate::execution::End;
-use crate::exercise::{CaseLimits, Check, Demand};
+use crate::Payload;
+use crate::exercise::{CaseLimits, Check, Demand, Interface};
 use crate::generate::{self, Drawing};
 use crate::step::{
     CaseEnd, CaseRun, HarnessFault, Measure, Meter, MeterKind, Observation, Resource, Role, Stage, Step,
@@ -223,6 +224,14 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
         }
         Ok((runs, meter))
     }
+}
+
+/// The input of size `n` that the first family of a check draws, as a step hands it to the world.
+///
+/// # Errors
+/// When the drawing does not become an input: a bug of ours.
+pub fn sized_input(check: &Check, interface: &Interface, seed: u64, n: u64) -> Result<Payload, HarnessFault> {
+    Ok(cases::encoded_input(&cases::input_of(&draw(check, seed, 0, 0, n), interface)?, interface))
 }
 
 /// The input of a size, as the family of this number draws it.

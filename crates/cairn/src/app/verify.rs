@@ -258,10 +258,10 @@ fn row(subject: Subject, examined: Result<Verdict, HarnessFault>) -> Result<Row,
 }
 
 /// Keeps a core busy, as the machine of a learner may be.
-struct BusyCore(Arc<AtomicBool>);
+pub(crate) struct BusyCore(Arc<AtomicBool>);
 
 impl BusyCore {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let watched = Arc::clone(&stop);
         std::thread::spawn(move || {
