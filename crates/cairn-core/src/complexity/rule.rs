@@ -29,10 +29,16 @@ struct Strictness {
 }
 
 /// Counts: what varies is the program itself, such as how full its tables happen to be.
-const EXACT: Strictness = Strictness { explains: 0.15, doubtful: 0.05, margin: 2.0, certain: 0.2, apart: 1 };
+const EXACT: Strictness = Strictness { explains: 0.2, doubtful: 0.05, margin: 2.0, certain: 0.2, apart: 1 };
 
-/// Times on a busy machine vary by a tenth and more, and caches bend their curves by about a logarithm.
+/// Times on a busy machine vary by a tenth and more, and caches bend their curves by about a logarithm: classes are named
+/// by them with reserve, and bounds are held to by slopes alone ([`standing_by_slope`]).
 const NOISY: Strictness = Strictness { explains: 0.25, doubtful: 0.3, margin: 3.0, certain: 0.5, apart: 2 };
+
+/// Slopes of time per unit of the demanded class, on logarithmic axes: up to the first over all sizes it is of the
+/// class (a factor of log n has 0.12), from the last one at the largest it is not.
+const NOISY_WITHIN: f64 = 0.1;
+const NOISY_BEYOND: f64 = 0.5;
 
 /// The part of the cost at the largest size that makes what is beyond possible.
 const POSSIBLE: f64 = 0.05;
@@ -91,7 +97,10 @@ pub fn at_most(demanded: Class, points: &[Point], noisy: bool) -> Growth {
         return Growth { exponents, ..nothing() };
     }
     let fits: Vec<Fit> = Class::ALL.into_iter().filter_map(|class| fit(class, &points)).collect();
-    let standing = standing(demanded, &fits, &strict, &points);
+    let standing = match noisy {
+        true => standing_by_slope(demanded, &points),
+        false => standing(demanded, &fits, &strict, &points),
+    };
     let named = plausible(&fits, &strict);
     let Some(best) = named.first() else { return Growth { standing, exponents, ..nothing() } };
     Growth {
@@ -130,6 +139,15 @@ pub(super) fn slope_of_rate(class: Class, points: &[Point], last: usize) -> f64 
     match points {
         [first, .., end] => (rate(end) - rate(first)) / libm::log2(end.n as f64 / first.n as f64),
         _ => 0.0,
+    }
+}
+
+fn standing_by_slope(demanded: Class, points: &[Point]) -> Standing {
+    let (whole, end) = (slope_of_rate(demanded, points, points.len()), slope_of_rate(demanded, points, LARGEST));
+    match (whole, end) {
+        (..=NOISY_WITHIN, ..=NOISY_BEYOND) if end <= 3.0 * NOISY_WITHIN => Standing::AtMost,
+        (_, NOISY_BEYOND..) if whole > NOISY_WITHIN => Standing::Beyond,
+        _ => Standing::Unknown,
     }
 }
 
