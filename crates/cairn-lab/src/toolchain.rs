@@ -35,6 +35,14 @@ pub struct Toolchain {
     pub mounts: Vec<Mount>,
 }
 
+impl Toolchain {
+    /// Whether an emulator can run its programs.
+    pub fn is_emulated(&self) -> bool {
+        let meter = self.tooling.meter.clone().unwrap_or_default();
+        meter.emulated && (!meter.system_only || self.host_root.starts_with("/usr"))
+    }
+}
+
 /// Why a language cannot be used here, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{name} cannot be used here: {why}")]

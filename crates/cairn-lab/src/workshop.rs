@@ -281,8 +281,7 @@ fn measured(toolchain: &Toolchain, place: &Placeholders<'_>, mounts: Vec<Mount>)
     env.extend(meter.env);
     let mut command = seen_through(place.command(run, &env), toolchain);
     command.mounts = mounts;
-    let emulated = meter.emulated && (!meter.system_only || toolchain.host_root.starts_with("/usr"));
-    Measured { command, emulated, slower_start: meter.slower_start }
+    Measured { command, emulated: toolchain.is_emulated(), slower_start: meter.slower_start }
 }
 
 /// The command that env(1) would become: an emulator does not follow a program that becomes another.

@@ -3,6 +3,8 @@
 use super::{Context, Format, paint, print_json};
 use crate::app::workplace::Workbench;
 use crate::exit::{Exit, Failure};
+use cairn_lab::Toolchain;
+use cairn_lab::meter::{Choice, FIX, MODEL};
 use serde::Serialize;
 
 #[derive(Debug, clap::Args)]
@@ -17,6 +19,7 @@ struct Report {
     data: String,
     confined: bool,
     layers: Vec<Item>,
+    meters: Vec<Item>,
     languages: Vec<Item>,
 }
 
@@ -45,13 +48,18 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
         Ok(found) => Item {
             name: language.name.clone(),
             available: true,
-            detail: format!("{} · {}", found.version, found.host_program.display()),
+            detail: format!("{} · {} · {}", found.version, found.host_program.display(), metered(&workbench, &found)),
             fix: String::new(),
         },
         Err(missing) => Item { name: language.name.clone(), available: false, detail: missing.why, fix: missing.fix },
     });
-    let report =
-        Report { data: data.display().to_string(), confined, layers: layers.collect(), languages: languages.collect() };
+    let report = Report {
+        data: data.display().to_string(),
+        confined,
+        layers: layers.collect(),
+        meters: meters(&workbench),
+        languages: languages.collect(),
+    };
     match arguments.format {
         Format::Json => print_json(&report)?,
         Format::Human => paint::out(&render(&report)),
@@ -60,9 +68,42 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
     Ok(if usable { Exit::Pass } else { Exit::Missing })
 }
 
+/// What cost is measured with, the best first.
+fn meters(workbench: &Workbench) -> Vec<Item> {
+    let found = workbench.workshop.meters().find();
+    let counter = match &found.no_counter {
+        None => Item { available: true, ..item("counter", "the processor counts instructions") },
+        Some(why) => item("counter", why),
+    };
+    let emulator = match &found.emulator {
+        Ok(emulator) => {
+            let detail = format!("QEMU {} · {} · cpu {MODEL}", emulator.version, emulator.program.display());
+            Item { available: true, ..item("emulator", &detail) }
+        }
+        // Whoever has the processor's counter misses nothing.
+        Err(why) if found.no_counter.is_none() => item("emulator", why),
+        Err(why) => Item { fix: FIX.to_owned(), ..item("emulator", why) },
+    };
+    let time = "processor time, of low confidence, where nothing can be counted";
+    vec![counter, emulator, Item { available: true, ..item("time", time) }]
+}
+
+fn item(name: &str, detail: &str) -> Item {
+    Item { name: name.to_owned(), available: false, detail: detail.to_owned(), fix: String::new() }
+}
+
+/// By which meter the cost of a language's programs is measured.
+fn metered(workbench: &Workbench, toolchain: &Toolchain) -> &'static str {
+    match workbench.workshop.meters().best(toolchain.is_emulated()) {
+        Choice::Counter => "instructions by the processor's counter",
+        Choice::Emulator(_) => "instructions by the emulator",
+        Choice::Time => "cost by processor time",
+    }
+}
+
 fn render(report: &Report) -> String {
     let mut out = String::new();
-    let all = report.layers.iter().chain(&report.languages);
+    let all = report.layers.iter().chain(&report.meters).chain(&report.languages);
     let width = all.map(|item| item.name.chars().count()).max().unwrap_or(0);
     let mut section = |title: &str, items: &[Item]| {
         out.push_str(&format!("{}\n", paint::bold(title)));
@@ -76,6 +117,7 @@ fn render(report: &Report) -> String {
         out.push('\n');
     };
     section("Sandbox", &report.layers);
+    section("Meters of cost", &report.meters);
     section("Languages", &report.languages);
     out.push_str(&format!("{}  {}\n", paint::bold("Data"), report.data));
     let state = match report.confined {
