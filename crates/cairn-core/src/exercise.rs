@@ -279,12 +279,18 @@ impl Demand {
         fault(low == 0 || high > 10_000_000, "sizes leave 1..=10000000");
         fault(low.saturating_add(8) > high, "the largest size has to be 8 more than the smallest, at least");
         fault(self.of.trim().is_empty(), "say what n is the number of, such as of = \"numbers\"");
-        fault(!interface.has_harness(), "only a function or an object can be measured, since a harness marks its calls");
+        fault(
+            !interface.has_harness(),
+            "only a function or an object can be measured, since a harness marks its calls",
+        );
         fault(check.generators.is_empty(), "each [[generators]] is a family of inputs, and there is none");
         fault(!check.cases.is_empty(), "written cases have no size; move them to another check");
         fault(check.stress.is_some(), "what is repeated under perturbed scheduling cannot be measured");
         fault(check.generators.iter().any(|g| g.count != 1), "a family has one input of each size: leave out count");
-        fault(check.generators.iter().any(|g| g.why.is_none()), "name each family by its why, such as why = \"sorted\"");
+        fault(
+            check.generators.iter().any(|g| g.why.is_none()),
+            "name each family by its why, such as why = \"sorted\"",
+        );
         faults
     }
 }

@@ -9,8 +9,8 @@ mod program;
 mod reduce;
 mod stress;
 
-pub use cost::sized_input;
 pub use cases::{Example, encoded_input, example, examples, first_failure};
+pub use cost::sized_input;
 
 use crate::complexity::Class;
 use crate::exercise::{Check, Exercise, Method};

@@ -87,7 +87,13 @@ fn usual_slowness() -> u64 {
 
 impl Default for MeterSettings {
     fn default() -> Self {
-        Self { run: Vec::new(), env: BTreeMap::new(), emulated: true, system_only: false, slower_start: usual_slowness() }
+        Self {
+            run: Vec::new(),
+            env: BTreeMap::new(),
+            emulated: true,
+            system_only: false,
+            slower_start: usual_slowness(),
+        }
     }
 }
 

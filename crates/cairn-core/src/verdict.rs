@@ -230,7 +230,9 @@ impl Measured {
         let exponent = self.growth.exponents.map(exponent).unwrap_or_default();
         match (self.ruling(), self.growth.class, self.growth.rival) {
             (Ruling::Unknown, Some(class), Some(rival)) => {
-                format!("{what} grows as {class} or {rival}, which cannot be told apart, and {bound} ({sizes}{exponent}{low})")
+                format!(
+                    "{what} grows as {class} or {rival}, which cannot be told apart, and {bound} ({sizes}{exponent}{low})"
+                )
             }
             (_, Some(class), _) => format!("{what} grows as {class}, and {bound} ({sizes}{exponent}{low})"),
             (Ruling::Pass, None, _) => {
@@ -238,7 +240,8 @@ impl Measured {
             }
             (_, None, _) => {
                 let few = self.points.len() < FEWEST;
-                let why = if few { "was measured at too few sizes" } else { "follows no class of growth that is known" };
+                let why =
+                    if few { "was measured at too few sizes" } else { "follows no class of growth that is known" };
                 format!("{what} {why}, and {bound} ({sizes}{exponent}{low})")
             }
         }

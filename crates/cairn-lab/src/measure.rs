@@ -92,7 +92,8 @@ fn run_in_memory(
         let command = command_of(&built.command, built, conditions, 1).channel();
         let start = Duration::from_millis(built.runtime.start_ms);
         let gauge = |_: &Running| Ok(Gauge::Memory);
-        let (ran, execution) = hold(workshop, command, (std::slice::from_ref(case), enough), conditions, start, &gauge)?;
+        let (ran, execution) =
+            hold(workshop, command, (std::slice::from_ref(case), enough), conditions, start, &gauge)?;
         let last = ran.iter().any(|run| run.end.is_last() || run.cost.is_some_and(|cost| cost > enough));
         runs.extend(ran);
         executions.push(execution);
@@ -100,7 +101,8 @@ fn run_in_memory(
             break;
         }
     }
-    let meter = Meter { kind: MeterKind::Memory, detail: "the largest resident set beyond that before the call".into() };
+    let meter =
+        Meter { kind: MeterKind::Memory, detail: "the largest resident set beyond that before the call".into() };
     Ok(Observation::Ran { cases: runs, executions, meter: Some(meter) })
 }
 
@@ -141,7 +143,10 @@ impl Gauge<'_> {
 }
 
 fn uncounted(error: std::io::Error) -> HarnessFault {
-    HarnessFault { hint: Some("`cairn doctor` shows which meters this machine has".into()), ..HarnessFault::broken(format!("measuring a call: {error}")) }
+    HarnessFault {
+        hint: Some("`cairn doctor` shows which meters this machine has".into()),
+        ..HarnessFault::broken(format!("measuring a call: {error}"))
+    }
 }
 
 /// Starts the program and measures the cases, until one of them ends it or costs more than enough.

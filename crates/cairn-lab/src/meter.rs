@@ -98,7 +98,9 @@ impl Choice<'_> {
     pub fn label(&self) -> Meter {
         let architecture = std::env::consts::ARCH;
         match self {
-            Self::Counter => Meter { kind: MeterKind::Counter, detail: format!("the processor's counter, {architecture}") },
+            Self::Counter => {
+                Meter { kind: MeterKind::Counter, detail: format!("the processor's counter, {architecture}") }
+            }
             Self::Emulator(emulator) => {
                 let detail = format!("QEMU {}, {architecture}, cpu {MODEL}", emulator.version);
                 Meter { kind: MeterKind::Emulator, detail }

@@ -58,7 +58,13 @@ fn run_whole(
             end => CaseEnd::Ended(end.clone()),
         };
         let ended = matches!(end, CaseEnd::Ended(_));
-        runs.push(CaseRun { end, cpu_us: execution.usage.cpu_us, wall_us: execution.usage.wall_us, scene: None, cost: None });
+        runs.push(CaseRun {
+            end,
+            cpu_us: execution.usage.cpu_us,
+            wall_us: execution.usage.wall_us,
+            scene: None,
+            cost: None,
+        });
         executions.push(execution);
         if ended {
             break;
@@ -212,7 +218,10 @@ impl Talk<'_> {
         Ok((runs, Last::Answered, true))
     }
 
-    pub(crate) fn wait_until_ready(&self, conversation: &mut Conversation<'_>) -> Result<Result<(), Last>, HarnessFault> {
+    pub(crate) fn wait_until_ready(
+        &self,
+        conversation: &mut Conversation<'_>,
+    ) -> Result<Result<(), Last>, HarnessFault> {
         let started = self.exchange(conversation, None, self.start, self.start)?;
         Ok(started.and_then(|(frame, spending)| expect_ready(frame, spending)))
     }

@@ -146,7 +146,8 @@ impl Workshop {
                 let _ = self.keep(&kept, &out, execution);
             }
         }
-        let mounts: Vec<_> = [Mount::read_only(&src, SRC), Mount::read_only(&out, OUT)].into_iter().chain(mounts).collect();
+        let mounts: Vec<_> =
+            [Mount::read_only(&src, SRC), Mount::read_only(&out, OUT)].into_iter().chain(mounts).collect();
         let mut command = place.command(&tooling.run, &tooling.env);
         command.mounts.clone_from(&mounts);
         let measured = measured(toolchain, &place, mounts);

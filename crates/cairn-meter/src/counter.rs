@@ -3,9 +3,9 @@
 //! Threads run at the same time, and no number is shared between them: adding needs no lock and loses nothing.
 
 use crate::api;
-use core::ffi::c_void;
 #[cfg(not(second_generation))]
 use core::ffi::c_uint;
+use core::ffi::c_void;
 
 /// Has QEMU count what the block holds, each time that it is executed.
 pub(crate) fn count(block: *mut api::Block) {

@@ -112,7 +112,8 @@ mod tests {
     fn what_a_started_program_uses_is_counted_from_its_first_instruction() {
         let counter = Instructions::open(Event::TaskClock, DISABLED | ENABLE_ON_EXEC, &[0]).unwrap();
         assert_eq!(counter.read().unwrap(), 0, "what we do ourselves is not counted");
-        let ended = std::process::Command::new("sh").args(["-c", "i=0; while [ $i -lt 2000 ]; do i=$((i+1)); done"]).status();
+        let ended =
+            std::process::Command::new("sh").args(["-c", "i=0; while [ $i -lt 2000 ]; do i=$((i+1)); done"]).status();
         assert!(ended.unwrap().success());
         assert!(counter.read().unwrap() > 0);
     }

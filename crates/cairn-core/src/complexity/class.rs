@@ -112,7 +112,8 @@ impl FromStr for Class {
         let plain: String = inner.chars().filter(|c| !c.is_whitespace() && !"*·⋅×".contains(*c)).collect();
         let plain = plain.replace('²', "^2").replace('³', "^3").replace('ⁿ', "^n");
         let plain = plain.replace("log2", "log").replace("lg", "log").replace("ln", "log").replace("log(n)", "logn");
-        let plain = plain.replace("sqrt(n)", "√n").replace("sqrtn", "√n").replace("n^0.5", "√n").replace("n^1.5", "n√n");
+        let plain =
+            plain.replace("sqrt(n)", "√n").replace("sqrtn", "√n").replace("n^0.5", "√n").replace("n^1.5", "n√n");
         Ok(match plain.as_str() {
             "1" | "constant" => Self::Constant,
             "logn" => Self::Logarithmic,

@@ -66,11 +66,7 @@ mod tests {
         let meanings: Vec<_> = curves.iter().map(|curve| (curve.meaning, curve.class)).collect();
         assert_eq!(
             meanings,
-            [
-                (Meaning::Bound, Class::Linear),
-                (Meaning::Next, Class::Linearithmic),
-                (Meaning::Fit, Class::Quadratic)
-            ]
+            [(Meaning::Bound, Class::Linear), (Meaning::Next, Class::Linearithmic), (Meaning::Fit, Class::Quadratic)]
         );
         let (last, cost) = (points.last().unwrap(), curves[2].at.last().unwrap().1);
         assert!((cost / last.cost as f64 - 1.0).abs() < 0.01);

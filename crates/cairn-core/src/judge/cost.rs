@@ -7,9 +7,9 @@
 use super::cases::{self, Drawn, Origin, Prepared, Ruled};
 use super::program::{ProgramRun, Tally, last_of};
 use super::reduce::Failed;
+use crate::Payload;
 use crate::complexity::{self, Class, Growth, Point, rule::Standing};
 use crate::execution::End;
-use crate::Payload;
 use crate::exercise::{CaseLimits, Check, Demand, Interface};
 use crate::generate::{self, Drawing};
 use crate::step::{
@@ -63,7 +63,8 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
         if let Some(class) = demand.time {
             cost.time = self.measure(check, class, &families, Resource::Time, &mut tally).await?;
             let predict = self.request.predict;
-            cost.predicted = predict.map(|class| Prediction { class, right: cost.time.as_ref().and_then(|t| t.is(class)) });
+            cost.predicted =
+                predict.map(|class| Prediction { class, right: cost.time.as_ref().and_then(|t| t.is(class)) });
         }
         if let Some(class) = demand.memory.filter(|_| tally.open()) {
             cost.memory = self.measure(check, class, &families, Resource::Memory, &mut tally).await?;
@@ -117,14 +118,7 @@ impl<S: Stage> ProgramRun<'_, '_, S> {
         Ok(Ok(families))
     }
 
-    fn sized(
-        &self,
-        check: &Check,
-        index: usize,
-        number: u32,
-        n: u64,
-        demand: &Demand,
-    ) -> Result<Drawn, HarnessFault> {
+    fn sized(&self, check: &Check, index: usize, number: u32, n: u64, demand: &Demand) -> Result<Drawn, HarnessFault> {
         let drawing = draw(check, self.request.seed, index, number, n);
         let why = check.generators[index].why.as_ref().map(|why| format!("{why}, {n} {}", demand.of));
         cases::from_drawing(&drawing, why, Origin::Sized(index, number, n), &self.task.interface)

@@ -11,9 +11,7 @@ use crate::app::{clock, machine};
 use crate::exit::{Exit, Failure};
 use cairn_core::exercise::{Check, Method};
 use cairn_core::judge::{Request, sized_input};
-use cairn_core::step::{
-    CaseInput, HarnessFault, Measure, Meter, Observation, Resource, Role, Stage, Step,
-};
+use cairn_core::step::{CaseInput, HarnessFault, Measure, Meter, Observation, Resource, Role, Stage, Step};
 use cairn_core::submission::Submission;
 use cairn_core::verdict::Ruling;
 use serde::{Deserialize, Serialize};
@@ -74,7 +72,8 @@ pub(crate) async fn meters(
     let Method::Program(task) = &entry.exercise.method;
     let demands = |check: &&Check| check.cost.is_some();
     let check = entry.exercise.checks.iter().find(demands).ok_or_else(|| {
-        Failure::new(Exit::Usage, format!("{program} demands no class of growth")).hint("choose one with [[checks]] cost")
+        Failure::new(Exit::Usage, format!("{program} demands no class of growth"))
+            .hint("choose one with [[checks]] cost")
     })?;
     let n = check.cost.as_ref().map_or(1, |demand| demand.sizes[1] / PART);
     let input = CaseInput(sized_input(check, &task.interface, SEED, n)?);

@@ -56,13 +56,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
     }
 }
 
-fn meters(
-    context: &Context,
-    program: &str,
-    rounds: u32,
-    save: Option<&Path>,
-    format: Format,
-) -> Result<Exit, Failure> {
+fn meters(context: &Context, program: &str, rounds: u32, save: Option<&Path>, format: Format) -> Result<Exit, Failure> {
     let (content, data) = (context.content()?, context.data()?);
     let result = wait_for(async {
         let workbench = Workbench::open(&data)?;

@@ -23,7 +23,13 @@ pub(super) fn draw(measured: &Measured, of: &str) -> String {
     let unit = measured.meter.kind.unit();
     let mut out = format!("    {}\n", paint::dim(&format!("{unit} · {} · {}", measured.family, measured.meter.detail)));
     for (row, line) in grid.iter().enumerate() {
-        let label = if row == 0 { &top } else if row == HEIGHT - 1 { &bottom } else { "" };
+        let label = if row == 0 {
+            &top
+        } else if row == HEIGHT - 1 {
+            &bottom
+        } else {
+            ""
+        };
         let text: String = line.iter().collect();
         out.push_str(&format!("    {label:>7} {}{}\n", paint::dim("│"), text.trim_end()));
     }

@@ -75,8 +75,7 @@ fn tell(report: &Report, counted: &Counted, choice: Choice<'_>) {
 
 /// The program of a command as the shell would find it, and its arguments; of a script, its interpreter.
 fn resolve(command: &[OsString]) -> Result<(PathBuf, Vec<OsString>), Failure> {
-    let (program, arguments) =
-        command.split_first().ok_or_else(|| Failure::new(Exit::Usage, "no command is given"))?;
+    let (program, arguments) = command.split_first().ok_or_else(|| Failure::new(Exit::Usage, "no command is given"))?;
     let name = program.to_string_lossy();
     let path = which(&name).ok_or_else(|| {
         Failure::new(Exit::Usage, format!("'{name}' is no program that can be found")).hint("give its path")

@@ -37,8 +37,7 @@ pub(super) fn run(_: &Context, arguments: &Arguments) -> Result<Exit, Failure> {
     let languages: Languages = newest(&results, "languages-")?;
     let meters: Meters = newest(&results, "meters-")?;
     let written = |page: &str| {
-        std::fs::read_to_string(root.join(page))
-            .map_err(|error| Failure::new(Exit::Data, format!("{page}: {error}")))
+        std::fs::read_to_string(root.join(page)).map_err(|error| Failure::new(Exit::Data, format!("{page}: {error}")))
     };
     let pages = [
         ("docs/kill-matrix.md", markdown(&report)),
