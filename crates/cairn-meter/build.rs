@@ -11,14 +11,15 @@ fn main() {
     println!("cargo::rerun-if-changed=src");
     println!("cargo::rerun-if-changed=build.rs");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    compile(&out.join("first.so"), &[]);
-    compile(&out.join("second.so"), &["--cfg", "second_generation"]);
+    compile("src/lib.rs", &out.join("first.so"), &["--cfg", "plugin"]);
+    compile("src/lib.rs", &out.join("second.so"), &["--cfg", "plugin", "--cfg", "second_generation"]);
+    compile("src/steady.rs", &out.join("steady.so"), &[]);
 }
 
-fn compile(object: &std::path::Path, more: &[&str]) {
+fn compile(source: &str, object: &std::path::Path, more: &[&str]) {
     let target = env::var("TARGET").expect("cargo sets TARGET");
     let mut rustc = Command::new(env::var_os("RUSTC").expect("cargo sets RUSTC"));
-    rustc.args(["src/lib.rs", "--edition=2024", "--crate-name=cairn_meter", "--crate-type=cdylib", "--cfg", "plugin"]);
+    rustc.args([source, "--edition=2024", "--crate-name=cairn_meter", "--crate-type=cdylib"]);
     rustc.args(["-Copt-level=3", "-Cpanic=abort", "-Clto=fat", "-Cstrip=symbols", "-Dwarnings", "--target", &target]);
     if target.ends_with("musl") {
         // A shared object; it takes its C library from QEMU.

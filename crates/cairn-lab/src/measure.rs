@@ -208,7 +208,6 @@ fn measure(
         Ok((frame, spending)) => return Ok(answered(frame, spending, None)),
         Err(last) => return Ok(Err(last)),
     };
-    drop(spending);
     let before = gauge.before(talk.running, &mark)?;
     let (mark, spending) = match exchange("go", b"")? {
         Ok((frame, spending)) if frame.kind == "mark" => (frame, spending),

@@ -23,8 +23,9 @@ pub const MODEL: &str = "max,-erms,-avx";
 #[cfg(not(target_arch = "x86_64"))]
 pub const MODEL: &str = "max";
 
-/// Where plugin and records lie in the box.
+/// Where plugin, preloaded object and records lie in the box.
 const PLUGIN: &str = "/meter/count.so";
+const STEADY: &str = "/meter/steady.so";
 const RECORDS: &str = "/meter/records";
 
 /// The meters of this machine, looked for once.
@@ -52,6 +53,8 @@ pub struct Emulator {
     pub version: String,
     /// The plugin, as a file.
     plugin: PathBuf,
+    /// What makes random bytes the same in every run, as a file.
+    steady: PathBuf,
 }
 
 /// How to get a better meter.
@@ -123,8 +126,9 @@ fn find_emulator(folder: &Path) -> Result<Emulator, String> {
     let numbers = version_of(&text).ok_or_else(|| format!("'{}' tells no version", program.display()))?;
     let object = generation(&numbers)?;
     let plugin = keep(folder, object).map_err(|error| format!("the counting plugin: {error}"))?;
+    let steady = keep(folder, cairn_meter::STEADY).map_err(|error| format!("the counting plugin: {error}"))?;
     let version = numbers.iter().map(u64::to_string).collect::<Vec<_>>().join(".");
-    let emulator = Emulator { program, version, plugin };
+    let emulator = Emulator { program, version, plugin, steady };
     // A QEMU without plugins, as some distributions build it, is told from one with plugins by trying.
     emulator.try_out().map(|()| emulator)
 }
@@ -179,9 +183,11 @@ impl Emulator {
     pub(crate) fn wrap(&self, command: Command, records: &Path) -> Command {
         let mut wrapped = Command { program: self.program.clone(), ..command.clone() };
         wrapped.args = self.arguments(Path::new(PLUGIN), Path::new(RECORDS), true);
+        wrapped.args.extend(["-E".into(), format!("LD_PRELOAD={STEADY}").into()]);
         wrapped.args.push(command.program.into_os_string());
         wrapped.args.extend(command.args);
         wrapped.mounts.push(Mount::read_only(&self.plugin, PLUGIN));
+        wrapped.mounts.push(Mount::read_only(&self.steady, STEADY));
         wrapped.mounts.push(Mount::writable(records, RECORDS));
         wrapped
     }

@@ -31,6 +31,10 @@ pub static FIRST_GENERATION: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/f
 #[cfg(not(plugin))]
 pub static SECOND_GENERATION: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/second.so"));
 
+/// What is preloaded into a program that is counted: random bytes that are the same in every run.
+#[cfg(not(plugin))]
+pub static STEADY: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/steady.so"));
+
 #[cfg(plugin)]
 #[panic_handler]
 fn panicked(_: &core::panic::PanicInfo<'_>) -> ! {

@@ -146,13 +146,10 @@ fn solve(rows: &[[f64; 3]], used: &[usize]) -> Option<[f64; 3]> {
         if system[pivot][pivot].abs() < 1e-12 {
             return None;
         }
-        for other in 0..count {
-            if other != pivot {
-                let factor = system[other][pivot] / system[pivot][pivot];
-                for column in pivot..=count {
-                    system[other][column] -= factor * system[pivot][column];
-                }
-            }
+        let row = system[pivot].clone();
+        for (_, other) in system.iter_mut().enumerate().filter(|(number, _)| *number != pivot) {
+            let factor = other[pivot] / row[pivot];
+            other.iter_mut().zip(&row).skip(pivot).for_each(|(value, above)| *value -= factor * above);
         }
     }
     let mut solved = [0.0; 3];
