@@ -211,7 +211,7 @@ mod tests {
     #[test]
     fn a_frame_is_read_whole_and_no_further() {
         let frame = receive(b"return 3\n1\n\0return 1\n", true).unwrap();
-        assert_eq!(frame, Frame { kind: "return".into(), payload: b"1\n\0".to_vec() });
+        assert_eq!(frame, Frame { kind: "return".into(), payload: b"1\n\0".to_vec(), place: 0 });
     }
 
     #[test]

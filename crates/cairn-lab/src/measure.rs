@@ -203,8 +203,8 @@ fn measure(
 ) -> Result<Result<CaseRun, Last>, HarnessFault> {
     let (cpu, wall) = talk.patience();
     let mut exchange = |kind: &str, payload: &[u8]| talk.exchange(conversation, Some((kind, payload)), cpu, wall);
-    let (mark, spending) = match exchange("measure", case.0.bytes())? {
-        Ok((frame, spending)) if frame.kind == "mark" => (frame, spending),
+    let mark = match exchange("measure", case.0.bytes())? {
+        Ok((frame, _)) if frame.kind == "mark" => frame,
         Ok((frame, spending)) => return Ok(answered(frame, spending, None)),
         Err(last) => return Ok(Err(last)),
     };

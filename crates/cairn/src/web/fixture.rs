@@ -440,6 +440,7 @@ fn log(ending: &Ending, interface: &Interface, submission: &Submission) -> Vec<e
             })
             .collect(),
         executions: vec![execution(End::Exited(0), stderr)],
+        meter: None,
     };
     let build = |role| Step::Build { role, interface: interface.clone() };
     let mut log = vec![
