@@ -37,7 +37,8 @@ pub fn at_most(demanded: Class, points: &[Point]) -> Growth {
         // is less than such a copy is within a bound that allows for one.
         let words = largest.n.saturating_mul(8);
         let would_show = words >= 2 * GRAIN && largest.cost < GRAIN;
-        let within = demanded >= Class::Linear && largest.cost <= words;
+        let level = telling.len() == 2 && slope_of_rate(demanded, &telling, 2) <= WITHIN;
+        let within = demanded >= Class::Linear && (largest.cost <= words || level);
         let standing = if would_show || within { Standing::AtMost } else { Standing::Unknown };
         return Growth { standing, class: would_show.then_some(Class::Constant), ..nothing() };
     }
