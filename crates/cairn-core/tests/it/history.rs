@@ -13,7 +13,7 @@ use draw::Random;
 
 /// How many histories each test draws: enough for the everyday, and `CAIRN_DIFFERENTIAL` asks for more.
 fn rounds() -> u64 {
-    std::env::var("CAIRN_DIFFERENTIAL").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(3000)
+    std::env::var("CAIRN_DIFFERENTIAL").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(10_000)
 }
 
 /// What brute force and the checker say; both kinds of answers must occur.
