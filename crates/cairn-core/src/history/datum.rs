@@ -108,7 +108,7 @@ fn preview(datum: &Datum, out: &mut String) {
             let tail: String = text.chars().skip(count.saturating_sub(SHOWN)).collect();
             out.push_str(&format!("{}{tail:?}", if count > SHOWN { "…" } else { "" }));
         }
-        Datum::List(items) => several(out, ['[', ']'], items.iter(), |item, out| preview(item, out)),
+        Datum::List(items) => several(out, ['[', ']'], items.iter(), preview),
         Datum::Map(fields) => several(out, ['{', '}'], fields.iter(), |(name, value), out| {
             out.push_str(name);
             out.push_str(": ");

@@ -29,6 +29,9 @@ const WRITES: &[&str] = &["write", "put"];
 /// An edge: which operations ask that one write comes before the other.
 type Asked = (usize, usize);
 
+/// What a session read or wrote last of a key: the write's node, and the operation.
+type Latest = Option<(usize, usize)>;
+
 struct Versions<'h> {
     /// The write of each value by key and value; the number is a node.
     nodes: BTreeMap<(&'h Option<Datum>, &'h Datum), usize>,
@@ -45,7 +48,7 @@ pub fn session(history: &History, initial: &Datum, asked: Guarantees) -> Kept {
     let sessions = history.sessions()?;
     let mut edges: Vec<(usize, usize, Asked)> = Vec::new();
     for (_, session) in &sessions {
-        let mut latest: BTreeMap<&Option<Datum>, [Option<(usize, usize)>; 2]> = BTreeMap::new();
+        let mut latest: BTreeMap<&Option<Datum>, [Latest; 2]> = BTreeMap::new();
         for index in session {
             let op = &history.ops()[*index];
             if op.outcome == Outcome::Fail || (op.outcome == Outcome::Info && READS.contains(&&*op.f)) {

@@ -12,6 +12,7 @@ use cairn_core::history::{Answer, Budget, Checked, Datum, History, Model, linear
 use draw::Random;
 
 /// How many histories each test draws: enough for the everyday, and `CAIRN_DIFFERENTIAL` asks for more.
+#[expect(clippy::disallowed_methods, reason = "how long to test is asked from outside; core itself is not")]
 fn rounds() -> u64 {
     std::env::var("CAIRN_DIFFERENTIAL").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(10_000)
 }
