@@ -344,7 +344,8 @@ pub fn money_conserved(history: &History, initial: &Datum, floor: i64) -> Kept {
     let total: i128 = accounts.iter().filter_map(|(_, held)| held.int()).map(i128::from).sum();
     // What came in or went out by a moment at the latest, and from a moment at the earliest.
     let (mut surely, mut perhaps) = (Vec::new(), Vec::new());
-    for op in history.ops().iter().filter(|op| op.outcome != Outcome::Fail && op.answer() != Some(&Datum::Bool(false))) {
+    for op in history.ops().iter().filter(|op| op.outcome != Outcome::Fail && op.answer() != Some(&Datum::Bool(false)))
+    {
         let sign = match &*op.f {
             "deposit" => 1,
             "withdraw" => -1,
