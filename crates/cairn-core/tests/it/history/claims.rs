@@ -10,7 +10,7 @@ fn lines(text: &str) -> String {
     text.trim().lines().map(|line| operation(line.trim()) + "\n").collect()
 }
 
-fn operation(line: &str) -> String {
+pub(super) fn operation(line: &str) -> String {
     if line.starts_with('{') {
         return line.to_owned();
     }
@@ -32,7 +32,7 @@ fn operation(line: &str) -> String {
 }
 
 #[track_caller]
-fn says(model: Option<&str>, claim: &str, text: &str, ruling: Ruling, because: &str) {
+pub(super) fn says(model: Option<&str>, claim: &str, text: &str, ruling: Ruling, because: &str) {
     let recording = read(lines(text).as_bytes(), Form::JsonLines, false).unwrap();
     let model = model.map(|name| Known::named(name).unwrap());
     let claim = Claim::named(claim).unwrap();
