@@ -130,3 +130,25 @@ fn few_operations_explain_what_is_wrong_with_many() {
         );
     }
 }
+
+#[test]
+fn of_many_alike_no_more_are_shown_than_it_takes() {
+    // Forty were added and four are seen: any five additions and the read cannot be put in order.
+    let op = |number: i64, f: &str, output: Datum| Op {
+        process: Datum::Int(0),
+        f: f.into(),
+        key: None,
+        input: Datum::Null,
+        output,
+        invoked: 2 * number,
+        completed: Some(2 * number + 1),
+        outcome: Outcome::Ok,
+        line: 1,
+    };
+    let mut ops: Vec<Op> = (0..40).map(|number| op(number, "add", Datum::Null)).collect();
+    ops.push(op(40, "read", Datum::Int(4)));
+    let history = History::new(ops).unwrap();
+    let answer = linearizable(&history, &Counter::default(), Budget::default()).unwrap().answer;
+    let Answer::Violated(violation) = answer else { panic!("{answer:?}") };
+    assert_eq!((violation.core.len(), violation.size), (6, Size::NoneToSpare), "{violation:?}");
+}

@@ -64,6 +64,7 @@ fn what_was_acknowledged_is_not_lost() {
     keeps("nothing-lost", "0 add 1 0-1\n2 remove 1 2-?\n1 read → [] 4-5");
     breaks("nothing-lost", "0 add 1 0-1\n1 read → [] 4-5\n2 remove 1 6-7", "lost");
     breaks("nothing-lost", "0 add@a 1 0-1\n0 add@b 1 2-3\n1 read@b → [] 4-5", "lost");
+    keeps("nothing-lost", "0 add@a 1 0-1\n1 read@b → [] 4-5");
     // An empty queue has lost what nobody took; a take of unknown outcome excuses one element.
     breaks("nothing-lost", "0 enqueue 1 0-1\n1 dequeue → null 2-3", "lost");
     keeps("nothing-lost", "0 enqueue 1 0-1\n2 dequeue 2-?\n1 dequeue → null 4-5");
