@@ -184,7 +184,7 @@ pub fn no_resurrection(history: &History) -> Kept {
         if TAKES.contains(&&*op.f) && op.outcome == Outcome::Ok && op.output != Datum::Null {
             // That it is taken twice is another rule's.
             let failed = |life: &Life| life.added.iter().all(|added| ops[*added].outcome == Outcome::Fail);
-            if all.lives.get(&(&op.key, &op.output)).is_none_or(failed)
+            if all.lives.get(&(&op.key, &op.output)).is_some_and(failed)
                 && let Some(found) = rises(index, &op.key, &op.output)
             {
                 return Ok(Some(found));
