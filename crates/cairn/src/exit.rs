@@ -16,7 +16,7 @@ pub(crate) enum Exit {
     Unknown = 2,
     /// The command line is wrong (EX_USAGE of sysexits.h).
     Usage = 64,
-    /// Content, a package, evidence or a submission is damaged (EX_DATAERR).
+    /// Content, a package, evidence, a submission or a history is damaged (EX_DATAERR).
     Data = 65,
     /// A toolchain or a capability of the machine is missing (EX_UNAVAILABLE).
     Missing = 69,
@@ -30,7 +30,7 @@ pub(crate) enum Exit {
 pub(crate) const TABLE: &str = "\
 Exit codes:
     0  pass           1  fail (also: a replay differs)     2  unknown
-   64  usage         65  bad data (content, package, evidence, submission)
+   64  usage         65  bad data (content, package, evidence, submission, history)
    69  a toolchain or a capability is missing              70  harness fault
   130  interrupted";
 

@@ -2,7 +2,7 @@
 //!
 //! Operations are not cut out of the history, for without a write its reads would be wrong for another reason. Instead
 //! what is known of an operation is *set aside*: it may then take effect at any time after its beginning, or never, with
-//! whatever answer. That only ever allows more orders; so what still rules all of them out is a proof about the whole
+//! whatever answer; and what changed nothing, as its answer says, is left out. That only ever allows more orders; so what still rules all of them out is a proof about the whole
 //! history, and the operations whose facts are left are what a person has to look at.
 
 use super::model::Model;

@@ -9,6 +9,8 @@ pub(super) trait Frontier {
     fn first(&self) -> Option<usize>;
     /// The one after `op` of those that may come next, where `op` is one of them.
     fn after(&self, op: usize) -> Option<usize>;
+    /// The first operation that may come next and did not when `refused` was looked at, the last of those that stayed.
+    fn again(&self, refused: Option<usize>) -> Option<usize>;
     /// Takes an operation that may come next.
     fn take(&mut self, op: usize);
     /// Puts the operation back that was taken last.
@@ -148,6 +150,11 @@ impl Frontier for RealTime {
         }
     }
 
+    fn again(&self, refused: Option<usize>) -> Option<usize> {
+        // What becomes possible stands behind the end that was in the way, and so behind all that was looked at.
+        refused.map_or_else(|| self.first(), |op| self.after(op))
+    }
+
     fn take(&mut self, op: usize) {
         self.taken[op] = true;
         if self.rank[op] == NONE {
@@ -225,6 +232,10 @@ impl Frontier for ProgramOrder {
             NONE => self.from(self.process[op] + 1),
             rank => self.optional_from(rank as usize + 1),
         }
+    }
+
+    fn again(&self, _: Option<usize>) -> Option<usize> {
+        self.first()
     }
 
     fn take(&mut self, op: usize) {

@@ -184,7 +184,7 @@ pub fn no_resurrection(history: &History) -> Kept {
         if TAKES.contains(&&*op.f) && op.outcome == Outcome::Ok && op.output != Datum::Null {
             // That it is taken twice is another rule's.
             let failed = |life: &Life| life.added.iter().all(|added| ops[*added].outcome == Outcome::Fail);
-            if all.lives.get(&(&op.key, &op.output)).is_none_or(failed)
+            if all.lives.get(&(&op.key, &op.output)).is_some_and(failed)
                 && let Some(found) = rises(index, &op.key, &op.output)
             {
                 return Ok(Some(found));
@@ -343,9 +343,9 @@ pub fn money_conserved(history: &History, initial: &Datum, floor: i64) -> Kept {
     };
     let total: i128 = accounts.iter().filter_map(|(_, held)| held.int()).map(i128::from).sum();
     // What came in or went out by a moment at the latest, and from a moment at the earliest.
-    let mut surely: Vec<(i64, i128)> = Vec::new();
-    let mut perhaps: Vec<(i64, i128)> = Vec::new();
-    for op in history.ops().iter().filter(|op| op.outcome != Outcome::Fail && op.output != Datum::Bool(false)) {
+    let (mut surely, mut perhaps) = (Vec::new(), Vec::new());
+    for op in history.ops().iter().filter(|op| op.outcome != Outcome::Fail && op.answer() != Some(&Datum::Bool(false)))
+    {
         let sign = match &*op.f {
             "deposit" => 1,
             "withdraw" => -1,

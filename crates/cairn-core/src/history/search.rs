@@ -245,22 +245,28 @@ impl<'p, 'm, M: Model, F: Frontier> Search<'p, 'm, M, F> {
         self.problem.model.step(&self.states[item.part], &item.call)
     }
 
-    /// Takes whatever merely observes and is right now.
+    /// Takes whatever merely observes and is right now. What was refused stays so, since nothing of this changes a state; but
+    /// what is taken may have been what others waited for.
     fn observe(&mut self) {
+        let (mut refused, mut taken) = (None, false);
+        let mut next = self.frontier.first();
         loop {
-            let mut taken = false;
-            let mut next = self.frontier.first();
-            while let Some(op) = next {
-                next = self.frontier.after(op);
-                if self.problem.items[op].observes
-                    && let Some(state) = self.step(op)
-                {
+            // Optional operations come last, and none of them observes.
+            let Some(op) = next.filter(|op| self.problem.items[*op].completed.is_some()) else {
+                if !taken {
+                    return;
+                }
+                taken = false;
+                next = self.frontier.again(refused);
+                continue;
+            };
+            next = self.frontier.after(op);
+            match self.problem.items[op].observes.then(|| self.step(op)).flatten() {
+                Some(state) => {
                     self.take(op, state, true);
                     taken = true;
                 }
-            }
-            if !taken {
-                return;
+                None => refused = Some(op),
             }
         }
     }

@@ -2,16 +2,15 @@
 //! (Terry et al. 1994).
 //!
 //! Reads and writes of registers or keys, each value of a key written once, so that a read tells which write it saw. A guarantee
-//! holds if each key's writes have *some* order that respects what it asks of every session; if not, the cycle is shown.
+//! holds if each key's writes have *some* order that respects what it asks of every session, where sessions tell by the order
+//! of their reads what order they saw; if there is none, the cycle is shown. A cycle of what was seen alone is a breach of
+//! monotonic reads and of no other guarantee.
 
 use super::datum::Datum;
 use super::graph::Graph;
 use super::invariant::{Breach, Kept};
 use super::op::{Fault, History, Outcome};
 use std::collections::BTreeMap;
-
-/// The version that an operation read or wrote last, and which operation that was.
-type Latest = Option<(usize, usize)>;
 
 /// What is guaranteed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,8 +28,17 @@ pub struct Guarantees {
 const READS: &[&str] = &["read", "get"];
 const WRITES: &[&str] = &["write", "put"];
 
-/// An edge: which operations ask that one write comes before the other.
-type Asked = (usize, usize);
+/// Why one write comes before another one.
+#[derive(Debug, Clone, Copy)]
+struct Why {
+    /// The operations that say so.
+    ops: [usize; 2],
+    /// Whether a guarantee asks it that is examined; else it is what was seen.
+    asked: bool,
+}
+
+/// What a session read or wrote last of a key: the write's node, and the operation.
+type Latest = Option<(usize, usize)>;
 
 struct Versions<'h> {
     /// The write of each value by key and value; the number is a node.
@@ -46,9 +54,9 @@ struct Versions<'h> {
 pub fn session(history: &History, initial: &Datum, asked: Guarantees) -> Kept {
     let versions = read(history, initial)?;
     let sessions = history.sessions()?;
-    let mut edges: Vec<(usize, usize, Asked)> = Vec::new();
+    let mut edges: Vec<(usize, usize, Why)> = Vec::new();
     for (_, session) in &sessions {
-        let mut latest = BTreeMap::<&Option<Datum>, [Latest; 2]>::new();
+        let mut latest: BTreeMap<&Option<Datum>, [Latest; 2]> = BTreeMap::new();
         for index in session {
             let op = &history.ops()[*index];
             if op.outcome == Outcome::Fail || (op.outcome == Outcome::Info && READS.contains(&&*op.f)) {
@@ -62,13 +70,13 @@ pub fn session(history: &History, initial: &Datum, asked: Guarantees) -> Kept {
             };
             let [read, written] = latest.entry(&op.key).or_default();
             let rules = if reads {
-                [(asked.monotonic_reads, *read), (asked.read_your_writes, *written)]
+                [(asked.monotonic_reads, true, *read), (asked.read_your_writes, false, *written)]
             } else {
-                [(asked.writes_follow_reads, *read), (asked.monotonic_writes, *written)]
+                [(asked.writes_follow_reads, false, *read), (asked.monotonic_writes, false, *written)]
             };
-            for (before, at) in rules.into_iter().filter(|(asked, _)| *asked).filter_map(|(_, before)| before) {
-                if before != node {
-                    edges.push((before, node, (at, *index)));
+            for (asked, seen, before) in rules {
+                if let Some((before, at)) = before.filter(|(before, _)| (asked || seen) && *before != node) {
+                    edges.push((before, node, Why { ops: [at, *index], asked }));
                 }
             }
             if reads {
@@ -80,14 +88,15 @@ pub fn session(history: &History, initial: &Datum, asked: Guarantees) -> Kept {
     }
     let mut graph = Graph::new(versions.count);
     for (from, to, why) in edges {
-        if versions.firsts.get(&history.ops()[why.0].key) == Some(&to) {
+        if why.asked && versions.firsts.get(&history.ops()[why.ops[0]].key) == Some(&to) {
             let because = "what was there at first shows after a write was known".to_owned();
-            return Ok(Some(Breach { because, core: vec![why.0, why.1] }));
+            return Ok(Some(Breach { because, core: why.ops.to_vec() }));
         }
         graph.add(from, to, why);
     }
-    let Some(cycle) = graph.cycle(|_| true) else { return Ok(None) };
-    let mut core: Vec<usize> = cycle.iter().flat_map(|(_, why)| [why.0, why.1]).collect();
+    let components = graph.components(|_| true);
+    let Some(cycle) = graph.edge_cycle(|why| why.asked, |_| true, &components) else { return Ok(None) };
+    let mut core: Vec<usize> = cycle.iter().flat_map(|(_, why)| why.ops).collect();
     core.sort_unstable();
     core.dedup();
     Ok(Some(Breach { because: "each of these writes would have to come before the other".into(), core }))

@@ -36,7 +36,7 @@ struct Attempts {
     exercise: Option<String>,
     /// Compare what was handed in: by default the last two attempts of one language; with one RUN, that one and
     /// the latest other one
-    #[arg(long, value_name = "RUN", num_args = 0..=2)]
+    #[arg(long, value_name = "RUN", num_args = 0..)]
     diff: Option<Vec<String>>,
     /// How many attempts to show, newest first
     #[arg(long, short = 'n', value_name = "N", default_value_t = SHOWN, conflicts_with = "diff",
@@ -58,6 +58,11 @@ fn attempts(context: &Context, arguments: &Attempts) -> Result<Exit, Failure> {
     let content = context.content()?;
     let data = context.data()?;
     let (exercise, diff) = asked(&content, arguments);
+    // Counted here: the parser would take a third one for a subcommand that it does not know.
+    if let Some([_, _, more, ..]) = diff {
+        return Err(Failure::new(Exit::Usage, format!("unexpected '{more}': two runs can be compared"))
+            .hint("cairn history EXERCISE --diff RUN RUN"));
+    }
     if exercise.is_none() && diff.is_some_and(<[String]>::is_empty) {
         return Err(Failure::new(Exit::Usage, "say which exercise's attempts to compare, or which runs")
             .hint("cairn history EXERCISE --diff"));

@@ -32,8 +32,9 @@ const DRAWN: usize = 400;
 const AROUND: usize = 12;
 const ROW: usize = 30;
 const LEFT: usize = 110;
-/// The least width of a moment, so that what is written on a bar can be read.
-const SLOT: usize = 26;
+/// The width of a moment: the picture fills a page, but what is written on a bar has to be legible.
+const SLOTS: [usize; 2] = [28, 96];
+const PAGE: usize = 1100;
 
 /// Writes the page.
 pub(crate) fn page(history: &History, findings: &[Finding]) -> String {
@@ -112,7 +113,8 @@ fn picture(history: &History, core: &[usize]) -> Markup {
     let places = places(&ops);
     let rows: BTreeSet<&cairn_core::history::Datum> = ops.iter().map(|(_, op)| &op.process).collect();
     let rows: BTreeMap<_, usize> = rows.into_iter().zip(0..).collect();
-    let (width, height) = (LEFT + (places.len() + 1) * SLOT, (rows.len() + 1) * ROW);
+    let slot = (PAGE / (places.len() + 1)).clamp(SLOTS[0], SLOTS[1]);
+    let (width, height) = (LEFT + (places.len() + 1) * slot, rows.len() * ROW);
     let left_out = history.ops().len() - ops.len();
     let label = format!("{} operations in time, {} of them marked", ops.len(), core.len());
     html! {
@@ -123,18 +125,18 @@ fn picture(history: &History, core: &[usize]) -> Markup {
                     text.who x="0" y=(row * ROW + 20) { "process " (process) }
                     line x1=(LEFT) x2=(width) y1=(row * ROW + ROW - 1) y2=(row * ROW + ROW - 1) {}
                 }
-                @for (index, op) in &ops { (bar(op, core.contains(index), &places, rows[&op.process])) }
+                @for (index, op) in &ops { (bar(op, core.contains(index), &places, slot, rows[&op.process])) }
             }
         }
     }
 }
 
-fn bar(op: &Op, marked: bool, places: &BTreeMap<i64, usize>, row: usize) -> Markup {
+fn bar(op: &Op, marked: bool, places: &BTreeMap<i64, usize>, slot: usize, row: usize) -> Markup {
     let from = places[&op.invoked];
     // An unknown outcome lasts to the end.
     let ends = op.completed.filter(|_| op.outcome != Outcome::Info);
     let to = ends.map_or(places.len(), |completed| places[&completed]);
-    let (x, width) = (LEFT + from * SLOT, (to - from) * SLOT + SLOT / 2);
+    let (x, width) = (LEFT + from * slot, (to - from) * slot + slot / 2);
     let mut class = String::new();
     class.push_str(if marked { "core" } else { "" });
     class.push_str(match op.outcome {
@@ -143,7 +145,8 @@ fn bar(op: &Op, marked: bool, places: &BTreeMap<i64, usize>, row: usize) -> Mark
         Outcome::Fail => " never",
     });
     let said = op.describe();
-    let room = width / 7;
+    // A letter is some 7 wide, and there is a margin on both sides.
+    let room = width.saturating_sub(10) / 7;
     let shown: String = if said.chars().count() > room {
         said.chars().take(room.saturating_sub(1)).chain(['…']).collect()
     } else {

@@ -105,7 +105,7 @@ pub(crate) fn cas_register(random: &mut Random) -> History {
 }
 
 fn text(random: &mut Random) -> Datum {
-    let letters = ["", "a", "b", "ab", "bb"];
+    let letters = ["", "a", "b", "aa", "ab"];
     Datum::text(letters[random.below(5) as usize])
 }
 
