@@ -46,9 +46,12 @@ pub struct Row {
     needs: Option<&'static str>,
     /// A box in which the attempt succeeds.
     weakened: Option<fn(Command) -> Command>,
-    /// Looks at what the box alone cannot tell.
-    also: fn(&Execution) -> Result<(), String>,
+    /// Looks at what the box alone cannot tell: the execution, and the folder that it left its results in.
+    also: fn(&Execution, &Path) -> Result<(), String>,
 }
+
+/// Where an attempt may leave results, as a program that is built does.
+const RESULTS: &str = "/work";
 
 /// What must come of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,13 +113,6 @@ pub struct Finding {
     pub faults: Vec<String>,
     /// The layer that would be needed and is not there, so that it was not tried.
     pub lacking: Option<&'static str>,
-}
-
-impl Finding {
-    /// Whether the attempt ended as it must; one that was not tried is not met.
-    pub fn is_met(&self) -> bool {
-        self.faults.is_empty() && self.lacking.is_none()
-    }
 }
 
 /// An audit of one host in one mode.
@@ -209,16 +205,18 @@ fn command(prober: &Prober, id: &str, words: &[OsString]) -> Command {
 fn try_row(sandbox: &Sandbox, prober: &Prober, row: &'static Row) -> Result<Finding, SandboxError> {
     let stage = network::Stage::set();
     let words = stage.words(sandbox.state_dir());
-    let execution = sandbox.run((row.with)(command(prober, row.id, &words)))?;
+    let results = sandbox.scratch()?;
+    let prepared = || (row.with)(command(prober, row.id, &words).mount(Mount::writable(results.path(), RESULTS)));
+    let execution = sandbox.run(prepared())?;
     let seen = seen(&execution);
     let mut faults = Vec::new();
     if !is_expected(row.expected, &execution, &seen) {
         faults.push(format!("expected {}", row.expected));
     }
-    faults.extend((row.also)(&execution).err());
+    faults.extend((row.also)(&execution, results.path()).err());
     let weakened = match row.weakened {
         Some(weaken) => {
-            let execution = sandbox.run(weaken((row.with)(command(prober, row.id, &words))))?;
+            let execution = sandbox.run(weaken(prepared()))?;
             let seen = self::seen(&execution);
             if !seen.starts_with("done") {
                 faults.push("it does not succeed in the weakened box either, so it proves nothing".into());
@@ -308,7 +306,7 @@ impl Row {
         }
     }
 
-    const fn also(self, also: fn(&Execution) -> Result<(), String>) -> Self {
+    const fn also(self, also: fn(&Execution, &Path) -> Result<(), String>) -> Self {
         Self { also, ..self }
     }
 }
@@ -317,7 +315,7 @@ fn unchanged(command: Command) -> Command {
     command
 }
 
-fn nothing_else(_: &Execution) -> Result<(), String> {
+fn nothing_else(_: &Execution, _: &Path) -> Result<(), String> {
     Ok(())
 }
 

@@ -56,6 +56,15 @@ impl Layers {
         self.0.iter().filter(needed).all(|layer| layer.available)
     }
 
+    /// What is missing before the programs of people whom one does not know may run here; empty where they may. One's own
+    /// program that takes too much memory is a nuisance; a stranger's takes the machine.
+    pub fn missing_for_strangers(&self) -> Vec<&'static str> {
+        let needed = |layer: &&Layer| {
+            layer.name.ends_with("-namespace") || ["seccomp", "memory-cgroup", "process-cgroup"].contains(&layer.name)
+        };
+        self.0.iter().filter(needed).filter(|layer| !layer.available).map(|layer| layer.name).collect()
+    }
+
     pub(crate) fn probe(identity: Identity, groups: &Groups) -> Self {
         let user = libc::CLONE_NEWUSER;
         let mount = user | libc::CLONE_NEWNS;

@@ -21,7 +21,7 @@ use crate::execution::{Protection, Protections};
 use crate::filter;
 use crate::identity::Identity;
 use crate::init::{Orders, Program};
-use crate::landlock::{self, Landlock};
+use crate::landlock::Landlock;
 use crate::perturber::own_nice;
 use crate::policy;
 use crate::root::PRIVATE_DIRS;
@@ -327,8 +327,8 @@ pub(crate) fn give_scratch(command: &Command, shared: &Shared) -> Result<(), San
     Ok(())
 }
 
-/// What holds a box with such groups and this identity; the rest of the set-up either held or failed.
-pub(crate) fn protections(identity: Identity, versions: Versions, command: &Command) -> Protections {
+/// What holds a box with such groups, this identity and this program; the rest of the set-up either held or failed.
+pub(crate) fn protections(identity: Identity, versions: Versions, program: &Program, profile: Profile) -> Protections {
     let version = |version: Option<Version>| match version {
         Some(Version::One) => "cgroup v1",
         Some(Version::Two) => "cgroup v2",
@@ -364,17 +364,13 @@ pub(crate) fn protections(identity: Identity, versions: Versions, command: &Comm
         Protection { name: "cpu-limit", active: true, detail: or_else(versions.cpu, "sampled from /proc") },
         Protection {
             name: "seccomp",
-            active: has_filters() && filter_of(command).is_some(),
-            detail: match command.profile {
+            active: program.filter.is_some(),
+            detail: match profile {
                 Profile::Standard => "standard",
                 Profile::Strict => "strict",
             },
         },
-        Protection {
-            name: "landlock",
-            active: landlock::version().is_some() && !command.weakened.landlock,
-            detail: "",
-        },
+        Protection { name: "landlock", active: program.landlock.is_some(), detail: "" },
     ])
 }
 

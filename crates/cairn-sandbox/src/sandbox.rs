@@ -188,6 +188,7 @@ impl Sandbox {
         let program = plan::program(command, identity, waiting.versions, &waiting.numbers)?;
         let (started, answer) = mpsc::channel();
         let (outcome, told) = mpsc::channel();
+        let protections = plan::protections(identity, waiting.versions, &program, command.profile);
         let assignment = Assignment {
             program,
             input: match &command.stdin {
@@ -195,7 +196,7 @@ impl Sandbox {
                 Stdin::Bytes(bytes) => Arc::clone(bytes),
             },
             limits: command.limits.clone(),
-            protections: plan::protections(identity, waiting.versions, command),
+            protections,
             perturbation: command.perturbation,
             started,
             outcome,

@@ -95,18 +95,20 @@ pub(crate) fn start(
     ends: &mut StartEnds,
     control: Option<&Control>,
 ) -> Result<(Confined, Handed), SandboxError> {
-    let dumpable = sys::dumpable();
+    note_dumpable();
     let confined = clone_init(namespaces, orders, &ends.launch)?;
     drop(child_ends);
     identity.write_maps(confined.init)?;
-    let launched = go_on(orders, ends, control);
-    // The program's change of user was taken for ours. A box that starts meanwhile may have set it for a moment, so what
-    // is told is what held before the first.
-    if let Ok(before) = dumpable {
+    let handed = go_on(orders, ends, control)?;
+    Ok((confined, handed))
+}
+
+/// Of a program's change of user the kernel concludes that ours has changed. What held before the first box is noted,
+/// because the start of another may have set it for a moment.
+fn note_dumpable() {
+    if let Ok(before) = sys::dumpable() {
         DUMPABLE.get_or_init(|| before);
-        restore_dumpable();
     }
-    launched.map(|handed| (confined, handed))
 }
 
 fn restore_dumpable() {

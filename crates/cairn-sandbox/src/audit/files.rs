@@ -5,6 +5,7 @@ use crate::command::Command;
 use crate::execution::{End, Execution};
 use std::fs::{self, File};
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub(super) const ROWS: &[Row] = &[
@@ -68,13 +69,13 @@ pub(super) const ROWS: &[Row] = &[
     })
     .weakened(with_room),
     row("link-among-the-results", 36, "hand in a link to a file of the host", Expected::Harmless, |_| {
-        Said::done("left one")
+        io(std::os::unix::fs::symlink("/etc/passwd", bait()), "left one")
     })
-    .also(|_| collecting("link")),
+    .also(|_, results| refused("link", results)),
     row("pipe-among-the-results", 37, "hand in a pipe where a file is expected", Expected::Harmless, |_| {
-        Said::done("left one")
+        io(crate::sys::make_pipe(&bait()), "left one")
     })
-    .also(|_| collecting("pipe")),
+    .also(|_, results| refused("pipe", results)),
     row("include-a-device", 56, "have the compiler read a device without end", COMPILER, |_| {
         compile("#include \"/dev/zero\"\nint main(void) { return 0; }\n")
     })
@@ -129,7 +130,7 @@ fn flood(mut out: impl Write) -> Said {
 }
 
 /// The judge keeps what it may keep, and nothing more.
-fn bounded(execution: &Execution) -> Result<(), String> {
+fn bounded(execution: &Execution, _: &Path) -> Result<(), String> {
     let kept = execution.stdout.len().max(execution.stderr.len());
     if kept <= 1 << 20 { Ok(()) } else { Err(format!("{kept} bytes were kept")) }
 }
@@ -151,24 +152,17 @@ fn compile(source: &str) -> Said {
 }
 
 /// What we ourselves do with the results of a box in which such a thing lies.
-fn collecting(kind: &str) -> Result<(), String> {
-    let failed = |error: std::io::Error| error.to_string();
-    let folder = tempdir().map_err(failed)?;
-    let bait = folder.join("bait");
-    let made = match kind {
-        "link" => std::os::unix::fs::symlink("/etc/passwd", &bait),
-        _ => crate::sys::make_pipe(&bait),
-    };
-    let opened = made.and_then(|()| crate::open_result(&folder, std::path::Path::new("bait")));
-    let _ = fs::remove_dir_all(&folder);
-    match opened {
+fn refused(kind: &str, results: &Path) -> Result<(), String> {
+    match crate::open_result(results, Path::new(BAIT)) {
         Ok(_) => Err(format!("the {kind} was taken for a file")),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(format!("there was no {kind}")),
         Err(_) => Ok(()),
     }
 }
 
-fn tempdir() -> std::io::Result<std::path::PathBuf> {
-    let folder = std::env::temp_dir().join(format!("cairn-audit-{}", std::process::id()));
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir(&folder).map(|()| folder)
+/// The name of what is no file among the results.
+const BAIT: &str = "bait";
+
+fn bait() -> PathBuf {
+    Path::new(super::RESULTS).join(BAIT)
 }

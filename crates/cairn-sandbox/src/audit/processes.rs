@@ -4,6 +4,7 @@ use super::{Expected, Row, Said, all_denied, call, fork, in_child, pause, row, s
 use crate::command::{Command, Stdin};
 use crate::execution::{End, Execution};
 use std::io::{Read, Write};
+use std::path::Path;
 use std::time::Duration;
 
 pub(super) const ROWS: &[Row] = &[
@@ -42,7 +43,7 @@ pub(super) const ROWS: &[Row] = &[
         let _ = std::io::stderr().write_all(b"time: 0.00\ncpu: 0\nexit: 0\n");
         Said::done("said so")
     })
-    .also(|execution| {
+    .also(|execution, _| {
         let cpu = execution.usage.cpu();
         if cpu >= Duration::from_millis(100) { Ok(()) } else { Err(format!("the meter says {cpu:?}")) }
     }),
@@ -146,6 +147,6 @@ fn wait(_: &[String]) -> Said {
     }
 }
 
-fn still_there(execution: &Execution) -> Result<(), String> {
+fn still_there(execution: &Execution, _: &Path) -> Result<(), String> {
     if execution.end == End::Exited(0) { Ok(()) } else { Err(format!("{:?}", execution.end)) }
 }

@@ -63,7 +63,7 @@ pub(crate) fn cgroups_of(pid: u32) -> Vec<String> {
     while let Some(dir) = waiting.pop() {
         for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                if entry.file_name().to_string_lossy().starts_with(&format!("cairn-{pid}-")) {
+                if is_of(&entry.file_name().to_string_lossy(), pid) {
                     found.push(entry.path().display().to_string());
                 }
                 waiting.push(entry.path());
@@ -71,6 +71,25 @@ pub(crate) fn cgroups_of(pid: u32) -> Vec<String> {
         }
     }
     found
+}
+
+/// Whether `name` is that of an instance of `pid` made since this test began: what tests that were killed long ago have
+/// left behind may be of processes whose numbers come up again.
+fn is_of(name: &str, pid: u32) -> bool {
+    let made = name.strip_prefix(&format!("cairn-{pid}-")).and_then(|rest| u64::from_str_radix(rest, 16).ok());
+    made.is_some_and(|nanoseconds| Duration::from_nanos(nanoseconds) >= began())
+}
+
+/// When this process began, since the epoch; a second or two earlier at most.
+fn began() -> Duration {
+    let field = |path: &str, after: &str, nth: usize| -> u64 {
+        let text = fs::read_to_string(path).unwrap();
+        let (_, rest) = text.rsplit_once(after).unwrap();
+        rest.split_whitespace().nth(nth).unwrap().parse().unwrap()
+    };
+    // proc(5): the start in ticks after the boot, of which there are a hundred in a second on Linux.
+    let boot = field("/proc/stat", "btime", 0);
+    Duration::from_secs(boot + field("/proc/self/stat", ")", 19) / 100 - 1)
 }
 
 /// The instance directories below a state directory.

@@ -143,7 +143,7 @@ fn processes_of(state: &Path) -> Vec<String> {
 #[test]
 fn an_owner_killed_at_any_moment_leaves_nothing_after_the_next_open() {
     let dir = tempfile::tempdir().unwrap();
-    for round in 0..50 {
+    for round in 0..100 {
         let mut spawner = start_until(role("spawner", dir.path()), "spawning");
         std::thread::sleep(Duration::from_millis(round)); // another moment of the set-up each time
         spawner.kill().unwrap();

@@ -2,6 +2,7 @@
 
 use super::{Context, Format, paint, print_json, wait_for};
 use crate::app::bench::checker::{self, Checker};
+use crate::app::bench::judge::{self, Judging};
 use crate::app::bench::{self, Cost, Languages};
 use crate::app::bench_sandbox::{self, Soak, Starts, Way};
 use crate::app::workplace::{Workbench, boxes};
@@ -48,6 +49,18 @@ enum What {
         #[arg(long, value_enum, default_value = "human")]
         format: Format,
     },
+    /// What the judge adds to a program: a hundred trivial cases in C, against the same program started alone
+    Judge {
+        /// How often everything is measured; medians are reported
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+        rounds: u32,
+        /// Write the result as JSON to this folder too, under its name and day
+        #[arg(long, value_name = "DIR")]
+        save: Option<PathBuf>,
+        /// How the result is written
+        #[arg(long, value_enum, default_value = "human")]
+        format: Format,
+    },
     /// What checking histories costs here, with Porcupine beside it where Go is
     Checker {
         /// How often everything is measured; medians are reported
@@ -84,6 +97,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
             }
             Ok(Exit::Pass)
         }
+        What::Judge { rounds, save, format } => judging(context, *rounds as usize, save.as_deref(), *format),
         What::Checker { rounds, operations, save, format } => {
             checker(context, *rounds as usize, *operations as usize, save.as_deref(), *format)
         }
@@ -110,6 +124,41 @@ fn starts(result: &Starts) -> String {
     out.push_str(&paint::dim(&format!(
         "{runs} runs, {at_once} of them at once, in {seconds:.1} s left {descriptors} descriptors, {threads} threads, \
          {mounts} mounts and {resident_kib} KiB"
+    )));
+    out
+}
+
+fn judging(context: &Context, rounds: usize, save: Option<&Path>, format: Format) -> Result<Exit, Failure> {
+    let content = context.content()?;
+    let data = context.data()?;
+    let result = wait_for(async {
+        let workbench = Workbench::open(&data)?;
+        workbench.interrupt_on_signal();
+        let progress = paint::Progress::new();
+        let folder = workbench.sandbox.scratch()?;
+        let mut show = |text: &str| progress.show(text);
+        let result = judge::judging(&content, &workbench, folder.path(), rounds, &mut show).await;
+        progress.clear();
+        result
+    })?;
+    keep(save, "judge", &result.date, &result)?;
+    match format {
+        Format::Json => print_json(&result)?,
+        Format::Human => paint::out(&judged(&result)),
+    }
+    Ok(Exit::Pass)
+}
+
+fn judged(result: &Judging) -> String {
+    let Judging { rounds, cases, plain_us, in_turn_us, at_once_us, at_once, first_s, .. } = result;
+    let line = |name: &str, us: f64| format!("{}   {us:>8.0} µs\n", paint::pad(name, 34));
+    let mut out = format!("{cases} trivial cases in C, for each\n");
+    out.push_str(&line("started with nothing around", *plain_us));
+    out.push_str(&line("judged, one at a time", *in_turn_us));
+    out.push_str(&line(&format!("judged, {at_once} at a time"), *at_once_us));
+    out.push_str(&line("what the judge adds, one at a time", in_turn_us - plain_us));
+    out.push_str(&paint::dim(&format!(
+        "medians of {rounds} rounds; compiled and judged for the first time in {first_s:.2} s"
     )));
     out
 }

@@ -6,6 +6,7 @@ use super::verify::page;
 use super::{Context, paint, print_json, sandbox};
 use crate::app::bench::Languages;
 use crate::app::bench::checker::{self, Checker, Side};
+use crate::app::bench::judge::Judging;
 use crate::app::bench_sandbox::{Soak, Starts, Way};
 use crate::app::verify::{Matrix, Report, Row};
 use crate::exit::{Exit, Failure};
@@ -57,13 +58,14 @@ fn docs(root: &Path, check: bool) -> Result<Exit, Failure> {
     let languages: Languages = newest(&results, "languages-")?;
     let audit: sandbox::Report = newest(&results, "sandbox-audit-")?;
     let boxes: Starts = newest(&results, "sandbox-starts-")?;
+    let judging: Judging = newest(&results, "judge-")?;
     let judged: packages::Results = newest(&results, "packages-")?;
     let checker: Checker = newest(&results, "checker-")?;
     let pages = [
         ("docs/kill-matrix.md", markdown(&report)),
         ("docs/kill-matrix.html", page(&report)),
         (LANGUAGES, between_marks(root, LANGUAGES, &costs(&languages))?),
-        (SANDBOX, between_marks(root, SANDBOX, &(starts(&boxes) + &attempts(&audit)))?),
+        (SANDBOX, between_marks(root, SANDBOX, &(starts(&boxes) + &cases(&judging) + &attempts(&audit)))?),
         (PACKAGES, between_marks(root, PACKAGES, &packages::page(&judged))?),
         (HISTORY, between_marks(root, HISTORY, &checks(&checker))?),
     ];
@@ -145,6 +147,16 @@ fn starts(result: &Starts) -> String {
          {resident_kib} KiB of memory.\n\n"
     );
     out
+}
+
+fn cases(result: &Judging) -> String {
+    let Judging { date, rounds, cases, plain_us, in_turn_us, at_once_us, at_once, first_s, .. } = result;
+    format!(
+        "Judging {cases} trivial cases in C, result of {date}, medians of {rounds} rounds: {in_turn_us:.0} µs for a case, one at \
+         a time ({at_once_us:.0} with {at_once} at a time), against {plain_us:.0} of the same program started with nothing \
+         around it; so the judge adds {:.0} µs to a case. Compiled and judged for the first time: {first_s:.2} s.\n\n",
+        in_turn_us - plain_us,
+    )
 }
 
 fn attempts(report: &sandbox::Report) -> String {

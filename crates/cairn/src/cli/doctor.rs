@@ -16,6 +16,8 @@ pub(super) struct Arguments {
 struct Report {
     data: String,
     confined: bool,
+    /// What is missing before the programs of strangers may run here.
+    missing_for_strangers: Vec<&'static str>,
     layers: Vec<Item>,
     languages: Vec<Item>,
 }
@@ -34,7 +36,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
     let data = context.data()?;
     let workbench = Workbench::open(&data)?;
     let layers = workbench.sandbox.layers();
-    let confined = layers.can_confine();
+    let (confined, missing_for_strangers) = (layers.can_confine(), layers.missing_for_strangers());
     let layers = layers.0.iter().map(|layer| Item {
         name: layer.name.to_owned(),
         available: layer.available,
@@ -50,8 +52,13 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
         },
         Err(missing) => Item { name: language.name.clone(), available: false, detail: missing.why, fix: missing.fix },
     });
-    let report =
-        Report { data: data.display().to_string(), confined, layers: layers.collect(), languages: languages.collect() };
+    let report = Report {
+        data: data.display().to_string(),
+        confined,
+        missing_for_strangers,
+        layers: layers.collect(),
+        languages: languages.collect(),
+    };
     match arguments.format {
         Format::Json => print_json(&report)?,
         Format::Human => paint::out(&render(&report)),
@@ -83,5 +90,14 @@ fn render(report: &Report) -> String {
         false => paint::bad("programs cannot be confined here: nothing is run"),
     };
     out.push_str(&format!("{state}\n"));
+    if report.confined {
+        let strangers = match report.missing_for_strangers[..] {
+            [] => paint::good("and those of strangers, too"),
+            ref missing => {
+                paint::open(&format!("but only your own: for those of strangers it lacks {}", missing.join(", ")))
+            }
+        };
+        out.push_str(&format!("{strangers}\n"));
+    }
     out
 }
