@@ -89,13 +89,7 @@ impl Bench {
             Ok(built) => built,
             Err(reason) => return Ok(Observation::Unavailable { reason }),
         };
-        let observation = Observation::Built {
-            language: built.language.clone(),
-            toolchain: built.toolchain.clone(),
-            sources: built.sources,
-            execution: built.execution.clone(),
-            cached: built.cached,
-        };
+        let observation = built.observation();
         let place = match role {
             Role::Candidate => &mut self.candidate,
             _ => &mut self.oracle,

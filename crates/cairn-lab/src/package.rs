@@ -90,13 +90,7 @@ impl PackageBench {
             Ok(built) => built,
             Err(reason) => return Ok(Observation::Unavailable { reason }),
         };
-        let observation = Observation::Built {
-            language: built.language.clone(),
-            toolchain: built.toolchain.clone(),
-            sources: built.sources,
-            execution: built.execution.clone(),
-            cached: built.cached,
-        };
+        let observation = built.observation();
         self.built.insert(place, built);
         Ok(observation)
     }

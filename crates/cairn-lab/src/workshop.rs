@@ -10,7 +10,7 @@ use cairn_core::execution::{End, Execution};
 use cairn_core::exercise::Interface;
 use cairn_core::harness;
 use cairn_core::language::{Language, Runtime};
-use cairn_core::step::HarnessFault;
+use cairn_core::step::{HarnessFault, Observation};
 use cairn_core::submission::SourceFile;
 use cairn_sandbox::{Command, Limits, Mount, Sandbox, Scratch};
 use serde::{Deserialize, Serialize};
@@ -63,6 +63,19 @@ pub struct Built {
     pub cached: bool,
     /// Holds the files while the program may run.
     _scratch: Scratch,
+}
+
+impl Built {
+    /// What a judge is told of it.
+    pub(crate) fn observation(&self) -> Observation {
+        Observation::Built {
+            language: self.language.clone(),
+            toolchain: self.toolchain.clone(),
+            sources: self.sources,
+            execution: self.execution.clone(),
+            cached: self.cached,
+        }
+    }
 }
 
 impl Workshop {

@@ -22,6 +22,7 @@ mod readable;
 mod report;
 mod running;
 mod runs;
+pub(crate) mod standalone;
 mod task;
 #[cfg(test)]
 mod tests;

@@ -27,8 +27,7 @@ pub(super) fn convert(text: &str, constants: &BTreeMap<String, String>) -> Conve
         .find_map(|line| line.trim().strip_prefix("%% plainproblemname:"))
         .map(|name| name.trim().to_owned());
     let text = with_macros(&without_comments(text));
-    let mut writer =
-        Writer { constants, title: None, lists: Vec::new(), out: String::new(), unclosed: 0, emphasised: false };
+    let mut writer = Writer::new(constants);
     writer.text(&text, 0);
     let title = plain.or(writer.title.filter(|title| !title.is_empty()));
     Converted { markdown: tidy(&writer.out), title }
@@ -161,6 +160,12 @@ struct Writer<'a> {
 /// Environments whose body is a formula.
 const FORMULAS: [&str; 8] =
     ["equation", "equation*", "align", "align*", "displaymath", "math", "eqnarray", "eqnarray*"];
+
+impl<'a> Writer<'a> {
+    fn new(constants: &'a BTreeMap<String, String>) -> Self {
+        Self { constants, title: None, lists: Vec::new(), out: String::new(), unclosed: 0, emphasised: false }
+    }
+}
 
 impl Writer<'_> {
     /// Converts text into `out`.
@@ -521,14 +526,7 @@ impl Writer<'_> {
                 self.out.push_str(&format!("\n\n```text\n{code}\n```\n\n"));
             }
             "quote" | "quotation" => {
-                let mut inner = Writer {
-                    constants: self.constants,
-                    title: None,
-                    lists: Vec::new(),
-                    out: String::new(),
-                    unclosed: 0,
-                    emphasised: false,
-                };
+                let mut inner = Writer::new(self.constants);
                 inner.text(body.trim(), depth + 1);
                 let quoted = inner.out.trim().replace('\n', "\n> ");
                 self.out.push_str(&format!("\n\n> {quoted}\n\n"));
@@ -594,14 +592,7 @@ impl Writer<'_> {
             let after = group(text[at + 6..].trim_start()).map_or("", |(_, after)| after).to_owned();
             text = format!("{}{after}", &text[..at]);
         }
-        let mut inner = Writer {
-            constants: self.constants,
-            title: None,
-            lists: Vec::new(),
-            out: String::new(),
-            unclosed: 0,
-            emphasised: false,
-        };
+        let mut inner = Writer::new(self.constants);
         inner.text(text.trim(), depth + 1);
         inner.out.split_whitespace().collect::<Vec<_>>().join(" ")
     }

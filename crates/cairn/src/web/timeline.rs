@@ -2,28 +2,20 @@
 //!
 //! No script, nothing loaded; what it shows is also text, for those who cannot see it. Never decides anything.
 
+use super::standalone;
 use cairn_core::history::examine::Finding;
 use cairn_core::history::{History, Op, Outcome};
 use cairn_core::verdict::Ruling;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
 
 const STYLE: &str = "
-:root { color-scheme: light dark; --line: light-dark(#d9d6cf, #3a3a38); --bad: light-dark(#a3221b, #ff9b8f);
-  --good: light-dark(#3c6e47, #8fc79b); --open: light-dark(#8a5a00, #f0c36d); --quiet: light-dark(#5f5b53, #a8a49b);
-  --ground: light-dark(#fbfaf7, #1b1b1a); --text: light-dark(#22211f, #ecebe7); --bar: light-dark(#dcd8ce, #454441);
-  --mark: light-dark(#f6d5d1, #5b2a26); }
-body { margin: 3rem auto; max-width: 80rem; padding: 0 1.25rem; font: 16px/1.55 system-ui, sans-serif;
-  background: var(--ground); color: var(--text); }
-h1 { font-size: 1.75rem; margin: 0 0 .25rem; } h2 { font-size: 1.25rem; margin: 2.5rem 0 .5rem; }
-p, footer { color: var(--quiet); } p.because { color: var(--text); } .scroll { overflow-x: auto; }
-.fail { color: var(--bad); } .pass { color: var(--good); } .unknown { color: var(--open); }
+:root { --bar: light-dark(#dcd8ce, #454441); --mark: light-dark(#f6d5d1, #5b2a26); }
+body { max-width: 80rem; } p.because, li { color: var(--text); }
 svg { display: block; font: 12px system-ui, sans-serif; } svg text { fill: var(--text); } svg .who { fill: var(--quiet); }
 svg rect { fill: var(--bar); stroke: var(--quiet); stroke-width: 1; } svg .core rect { fill: var(--mark); stroke: var(--bad); stroke-width: 2; }
 svg .open rect { stroke-dasharray: 4 3; fill: none; } svg .core.open rect { fill: var(--mark); }
 svg .never rect { opacity: .45; } svg line { stroke: var(--line); }
-table { border-collapse: collapse; } th, td { padding: .25rem .75rem; border-bottom: 1px solid var(--line);
-  text-align: left; font-weight: 400; } li { color: var(--text); }
 ";
 
 /// How many operations are drawn: more are no picture any more.
@@ -39,23 +31,12 @@ const PAGE: usize = 1100;
 /// Writes the page.
 pub(crate) fn page(history: &History, findings: &[Finding]) -> String {
     let body = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { "History · Cairn" }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                h1 { "History" }
-                p { (history.ops().len()) " operations" }
-                @for finding in findings { (section(history, finding)) }
-                footer { p { "Cairn · bars are operations from beginning to end; a dashed one has an unknown outcome, a pale one failed" } }
-            }
-        }
+        h1 { "History" }
+        p { (history.ops().len()) " operations" }
+        @for finding in findings { (section(history, finding)) }
+        footer { p { "Cairn · bars are operations from beginning to end; a dashed one has an unknown outcome, a pale one failed" } }
     };
-    body.into_string()
+    standalone::page("History", STYLE, &body)
 }
 
 fn section(history: &History, finding: &Finding) -> Markup {

@@ -2,22 +2,14 @@
 
 use crate::app::verify::{Check, Matrix, Report, Row};
 use crate::exit::Exit;
+use crate::web::standalone;
 use cairn_core::verdict::Ruling;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 const STYLE: &str = "
-:root { color-scheme: light dark; --line: light-dark(#d9d6cf, #3a3a38); --bad: light-dark(#a3221b, #ff9b8f);
-  --good: light-dark(#3c6e47, #8fc79b); --open: light-dark(#8a5a00, #f0c36d); --quiet: light-dark(#5f5b53, #a8a49b);
-  --ground: light-dark(#fbfaf7, #1b1b1a); --text: light-dark(#22211f, #ecebe7); }
-body { margin: 3rem auto; max-width: 70rem; padding: 0 1.25rem; font: 16px/1.55 system-ui, sans-serif;
-  background: var(--ground); color: var(--text); }
-h1 { font-size: 1.75rem; margin: 0 0 .25rem; } h2 { font-size: 1.25rem; margin: 3rem 0 .5rem; }
-p, footer { color: var(--quiet); } .scroll { overflow-x: auto; }
-table { border-collapse: collapse; font-size: .925rem; }
-th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align: left; font-weight: 400; }
+h2 { margin-top: 3rem; } table { font-size: .925rem; } th, td { padding: .3rem .6rem; }
 thead th { vertical-align: bottom; } th.check { writing-mode: vertical-rl; rotate: 180deg; padding: .6rem .3rem; }
-td.cell { text-align: center; min-width: 1.6rem; } .fail { color: var(--bad); font-weight: 700; }
-.pass { color: var(--good); } .unknown { color: var(--open); } .kind { color: var(--quiet); }
+td.cell { text-align: center; min-width: 1.6rem; } .fail { font-weight: 700; } .kind { color: var(--quiet); }
 li.fault { color: var(--bad); } .lone { outline: 1.5px solid var(--bad); outline-offset: -4px; border-radius: 6px; }
 ";
 
@@ -28,29 +20,18 @@ pub(crate) fn page(report: &Report) -> String {
         n => format!("Each program was judged {n} times, with a core kept busy."),
     };
     let body = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { "Kill matrix · Cairn" }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                h1 { "Kill matrix" }
-                p { (outcome(report)) " " (repeats) }
-                @if !report.diagnostics.is_empty() {
-                    h2 { "Faults of the content" }
-                    ul { @for fault in &report.diagnostics { li.fault { (fault) } } }
-                }
-                @for matrix in &report.exercises { (section(matrix)) }
-                footer {
-                    p { (report.date) " · " @for (name, version) in &report.versions { (name) " " (version) " · " } "Cairn" }
-                }
-            }
+        h1 { "Kill matrix" }
+        p { (outcome(report)) " " (repeats) }
+        @if !report.diagnostics.is_empty() {
+            h2 { "Faults of the content" }
+            ul { @for fault in &report.diagnostics { li.fault { (fault) } } }
+        }
+        @for matrix in &report.exercises { (section(matrix)) }
+        footer {
+            p { (report.date) " · " @for (name, version) in &report.versions { (name) " " (version) " · " } "Cairn" }
         }
     };
-    body.into_string()
+    standalone::page("Kill matrix", STYLE, &body)
 }
 
 /// What the matrices show, said of what they show.
