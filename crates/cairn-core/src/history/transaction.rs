@@ -24,10 +24,12 @@ pub enum Objects {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Anomaly {
-    /// A transaction contradicts itself, or reads contradict each other on the order of a list.
+    /// A transaction contradicts itself, or read what nobody wrote.
     Incompatible,
     /// Writes cycle: each of two transactions overwrote the other.
     G0,
+    /// Reads contradict each other on the order of a list, so that one of them saw what did not last.
+    TwoOrders,
     /// What an aborted transaction wrote was read.
     G1a,
     /// What a transaction itself overwrote was read.
@@ -50,6 +52,7 @@ impl Anomaly {
         match self {
             Self::Incompatible => "incompatible reads",
             Self::G0 => "G0, dirty write",
+            Self::TwoOrders => "incompatible orders",
             Self::G1a => "G1a, aborted read",
             Self::G1b => "G1b, intermediate read",
             Self::G1c => "G1c, circular information flow",
@@ -65,7 +68,7 @@ impl Anomaly {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Isolation {
-    /// Nothing but G0 is forbidden.
+    /// Writes do not cycle, and what is read was written.
     ReadUncommitted,
     /// Nor is anything read that was not committed.
     ReadCommitted,
@@ -79,7 +82,7 @@ impl Isolation {
     /// Whether this level allows an anomaly.
     pub fn allows(self, anomaly: Anomaly) -> bool {
         match self {
-            Self::ReadUncommitted => anomaly != Anomaly::G0 && anomaly != Anomaly::Incompatible,
+            Self::ReadUncommitted => anomaly > Anomaly::G0,
             Self::ReadCommitted => anomaly > Anomaly::G1c,
             Self::Snapshot => anomaly > Anomaly::GSingle,
             Self::Serializable => false,
@@ -355,7 +358,8 @@ impl<'h> Transactions<'h> {
         reads
     }
 
-    /// The longest read of each list is its order; others must be its beginnings.
+    /// The longest read of each list is its order; others must be its beginnings. Of one that was read in two orders nothing
+    /// is known.
     fn list_orders(&mut self) {
         let reads = self.external();
         let mut longest: BTreeMap<usize, (usize, &Vec<&Datum>)> = BTreeMap::new();
@@ -366,13 +370,17 @@ impl<'h> Transactions<'h> {
             }
         }
         for Read { reader, key, whole, .. } in &reads {
-            let (other, order) = longest[key];
-            if order[..whole.len()] != whole[..] {
+            if let Some((other, order)) = longest.get(key)
+                && order[..whole.len()] != whole[..]
+            {
                 let why =
-                    format!("{} and {} read {} in two orders", self.name(*reader), self.name(other), self.keys[*key]);
-                self.find(Anomaly::Incompatible, vec![*reader, other], why);
-                continue;
+                    format!("{} and {} read {} in two orders", self.name(*reader), self.name(*other), self.keys[*key]);
+                self.find(Anomaly::TwoOrders, vec![*reader, *other], why);
+                longest.remove(key);
             }
+        }
+        for Read { reader, key, whole, .. } in &reads {
+            let Some((_, order)) = longest.get(key) else { continue };
             // What comes next in the list this one has not seen.
             if let Some(next) = order.get(whole.len()) {
                 self.missed(*reader, *key, next);

@@ -158,6 +158,7 @@ async fn verify_exercise(
         faults: Vec::new(),
         seconds: started.elapsed().as_secs_f64(),
         cached: false,
+        date: String::new(),
     };
     matrix.faults = rules::faults(&matrix, entry);
     if !plan.full && matrix.is_green() {

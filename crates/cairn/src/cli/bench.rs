@@ -1,6 +1,7 @@
 //! `cairn bench`: figures of this machine, as JSON results that docs are made from.
 
 use super::{Context, Format, paint, print_json, wait_for};
+use crate::app::bench::checker::adya::Agreement;
 use crate::app::bench::checker::{self, Checker};
 use crate::app::bench::judge::{self, Judging};
 use crate::app::bench::{self, Cost, Languages};
@@ -228,8 +229,17 @@ fn costs(result: &Checker) -> String {
             rule.operations
         ));
     }
-    if let Err(why) = &result.porcupine {
+    for why in [result.porcupine.as_ref().err(), result.adya.as_ref().err()].into_iter().flatten() {
         out.push_str(&format!("{}\n", paint::open(why)));
+    }
+    if let Ok(Agreement { version, histories, held, broken, open, differ }) = &result.adya {
+        let said = format!(
+            "{version} on {histories} histories of transactions: {} claims alike ({held} hold, {broken} do not), {open} left \
+             open, {} differ",
+            held + broken,
+            differ.len(),
+        );
+        out.push_str(&format!("{said}\n"));
     }
     out.push_str(&paint::dim(&format!("processor time, medians of {} rounds", result.rounds)));
     out

@@ -27,6 +27,9 @@ struct Line {
     #[serde(default)]
     value: Datum,
     time: Option<i64>,
+    /// Jepsen and its kin number their events; the order of the lines says the same.
+    #[serde(rename = "index")]
+    _index: Option<i64>,
 }
 
 #[derive(Clone, Copy, Deserialize)]

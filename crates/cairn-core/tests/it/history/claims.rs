@@ -248,7 +248,7 @@ fn anomalies_of_lists_have_their_names_and_levels() {
     shows(
         LISTS,
         "two orders",
-        NONE,
+        UNCOMMITTED,
         "[[\"append\", \"x\", 1]]\n[[\"append\", \"x\", 2]]\n[[\"r\", \"x\", [1, 2]]]\n[[\"r\", \"x\", [2]]]",
     );
     shows(LISTS, "misses its own write", NONE, "[[\"append\", \"x\", 1], [\"r\", \"x\", []]]");

@@ -3,8 +3,11 @@
 //! Every measurement is a process of its own, so that memory is its own too; processor time is that of the check alone,
 //! without reading the file, repeated until there is enough of it to measure. Rounds go through both sides in turn.
 
+pub(crate) mod adya;
+
 use crate::app::{clock, machine};
 use crate::exit::{Exit, Failure};
+use adya::Agreement;
 use anyhow::Context as _;
 use cairn_core::history::consistency::decide;
 use cairn_core::history::drawn::{Kind, Plan, history};
@@ -22,6 +25,8 @@ use std::process::Command;
 const MODULE: &str = "github.com/anishathalye/porcupine";
 const VERSION: &str = "v1.3.1";
 const DRIVER: &str = include_str!("porcupine.go");
+/// How many histories adya draws of each kind.
+const HISTORIES: u32 = 60;
 /// How much processor time a measurement takes at least, in nanoseconds.
 const ENOUGH_NS: u64 = 100_000_000;
 
@@ -36,6 +41,8 @@ pub(crate) struct Checker {
     pub(crate) rounds: usize,
     /// The version of Porcupine, or why it is missing.
     pub(crate) porcupine: Result<String, String>,
+    /// How far adya agrees on transactions, or why it is missing.
+    pub(crate) adya: Result<Agreement, String>,
     pub(crate) cases: Vec<Case>,
     pub(crate) rules: Vec<RuleCost>,
 }
@@ -70,6 +77,7 @@ pub(crate) struct RuleCost {
 impl Checker {
     /// Whether the two sides contradict each other somewhere.
     pub(crate) fn contradictions(&self) -> Vec<&str> {
+        let transactions = self.adya.iter().flat_map(|agreement| &agreement.differ).map(String::as_str);
         let differ = |case: &&Case| {
             case.theirs.as_ref().is_some_and(|theirs| {
                 theirs.ruling != Ruling::Unknown
@@ -77,7 +85,7 @@ impl Checker {
                     && theirs.ruling != case.ours.ruling
             })
         };
-        self.cases.iter().filter(differ).map(|case| case.name.as_str()).collect()
+        self.cases.iter().filter(differ).map(|case| case.name.as_str()).chain(transactions).collect()
     }
 }
 
@@ -99,6 +107,7 @@ pub(crate) fn checker(
 ) -> Result<Checker, Failure> {
     progress("fetching and building Porcupine");
     let theirs = build(folder);
+    let adya = adya::compare(folder, HISTORIES, progress);
     let mut planned = match &theirs {
         Ok(theirs) => recorded(folder, &theirs.records)?,
         Err(_) => Vec::new(),
@@ -130,7 +139,7 @@ pub(crate) fn checker(
         rules.extend(middle(sides).map(|side| RuleCost { claim: (*claim).into(), operations, side }));
     }
     let (date, machine) = (clock::day(clock::now_us()), machine::describe());
-    Ok(Checker { date, machine, rounds, porcupine: theirs.map(|_| VERSION.into()), cases, rules })
+    Ok(Checker { date, machine, rounds, porcupine: theirs.map(|_| VERSION.into()), adya, cases, rules })
 }
 
 /// The median by processor time.

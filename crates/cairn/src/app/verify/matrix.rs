@@ -18,6 +18,9 @@ pub(crate) struct Matrix {
     pub(crate) seconds: f64,
     /// Whether it is an earlier result of the same content, binary and toolchains.
     pub(crate) cached: bool,
+    /// The day of its result, where several are put together.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) date: String,
 }
 
 /// A column.
