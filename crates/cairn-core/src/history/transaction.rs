@@ -9,7 +9,7 @@ use super::datum::Datum;
 use super::graph::Graph;
 use super::op::{Fault, History, Outcome};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What objects hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,7 +127,10 @@ pub fn anomalies(history: &History, objects: Objects) -> Result<Vec<Found>, Faul
     all.reads();
     match objects {
         Objects::Lists => all.list_orders(),
-        Objects::Registers => all.register_orders(),
+        Objects::Registers => {
+            all.changing_reads();
+            all.register_orders();
+        }
     }
     all.lost_updates();
     all.cycles();
@@ -135,6 +138,9 @@ pub fn anomalies(history: &History, objects: Objects) -> Result<Vec<Found>, Faul
     all.found.dedup_by_key(|found| found.anomaly);
     Ok(all.found)
 }
+
+/// How many edges are drawn at most to appends that nobody read: where many were never read, little is known anyway.
+const MOST_UNREAD: usize = 1 << 20;
 
 /// What a transaction read of what others wrote.
 struct Read<'h> {
@@ -397,6 +403,37 @@ impl<'h> Transactions<'h> {
                 }
             }
         }
+        self.unread_appends(&longest, &reads);
+    }
+
+    /// What was appended and shows in no read comes after the longest one, which would show it otherwise.
+    fn unread_appends(&mut self, longest: &BTreeMap<usize, (usize, &Vec<&'h Datum>)>, reads: &[Read<'h>]) {
+        let read: BTreeSet<(usize, &Datum)> =
+            longest.iter().flat_map(|(key, (_, order))| order.iter().map(|value| (*key, *value))).collect();
+        let mut unread: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+        for (&(key, value), &(writer, _)) in &self.writers {
+            if self.history.ops()[writer].outcome == Outcome::Ok && !read.contains(&(key, value)) {
+                unread.entry(key).or_default().insert(writer);
+            }
+        }
+        let mut left = MOST_UNREAD;
+        for Read { reader, key, whole, .. } in reads {
+            let Some((_, order)) = longest.get(key).filter(|(_, order)| order.len() == whole.len()) else { continue };
+            let Some(appenders) = unread.get(key) else { continue };
+            left = left.saturating_sub(appenders.len());
+            if left == 0 {
+                return;
+            }
+            let last = order.last().and_then(|value| self.writers.get(&(*key, *value))).map(|(writer, _)| *writer);
+            for &appender in appenders {
+                if appender != *reader {
+                    self.graph.add(*reader, appender, Edge::Rw(*key));
+                }
+                if let Some(last) = last.filter(|last| *last != appender && self.committed(*last)) {
+                    self.graph.add(last, appender, Edge::Ww(*key));
+                }
+            }
+        }
     }
 
     fn missed(&mut self, reader: usize, key: usize, next: &'h Datum) {
@@ -405,6 +442,24 @@ impl<'h> Transactions<'h> {
             && self.committed(writer)
         {
             self.graph.add(reader, writer, Edge::Rw(key));
+        }
+    }
+
+    /// A transaction that reads two versions of a register missed what overwrote one of them, and saw what did or came later.
+    fn changing_reads(&mut self) {
+        let mut first: BTreeMap<(usize, usize), Option<&Datum>> = BTreeMap::new();
+        for Read { reader, key, version, own, .. } in self.external() {
+            let before = *first.entry((reader, key)).or_insert(version);
+            let writer = |version: Option<&'h Datum>| version.and_then(|value| self.writers.get(&(key, value)));
+            let writers = [writer(before), writer(version)].map(|found| found.map(|(writer, _)| *writer));
+            if own || before == version || writers[0] == writers[1] {
+                continue;
+            }
+            let shown = |version: Option<&Datum>| version.map_or("nothing".into(), Datum::to_string);
+            let (before, then) = (shown(before), shown(version));
+            let why = format!("{} reads {before} of {}, and then {then}", self.name(reader), self.keys[key]);
+            let core = writers.into_iter().flatten().chain([reader]).collect();
+            self.find(Anomaly::GSingle, core, why);
         }
     }
 
@@ -483,7 +538,11 @@ impl<'h> Transactions<'h> {
         let graph = std::mem::replace(&mut self.graph, Graph::new(0));
         let writes = |edge: Edge| matches!(edge, Edge::Ww(_));
         let known = |edge: Edge| !matches!(edge, Edge::Rw(_));
-        if let Some(cycle) = graph.cycle(writes) {
+        // Of registers an order is only known where one was read before the next was written: such a cycle is one of what
+        // was read, too, and named below.
+        if self.objects == Objects::Lists
+            && let Some(cycle) = graph.cycle(writes)
+        {
             self.cycle(Anomaly::G0, &cycle);
         }
         let flows = graph.components(known);

@@ -9,7 +9,7 @@ const STYLE: &str = "
 body { margin: 3rem auto; max-width: 70rem; padding: 0 1.25rem; font: 16px/1.55 system-ui, sans-serif;
   background: var(--ground); color: var(--text); }
 h1 { font-size: 1.75rem; margin: 0 0 .25rem; } h2 { font-size: 1.25rem; margin: 2.5rem 0 .5rem; }
-p, footer { color: var(--quiet); } .scroll { overflow-x: auto; }
+p, footer { color: var(--quiet); } .scroll { overflow-x: auto; margin-block: 1rem; }
 table { border-collapse: collapse; } th, td { padding: .25rem .75rem; border-bottom: 1px solid var(--line);
   text-align: left; font-weight: 400; }
 .fail { color: var(--bad); } .pass { color: var(--good); } .unknown { color: var(--open); }

@@ -254,6 +254,29 @@ fn anomalies_of_lists_have_their_names_and_levels() {
     shows(LISTS, "misses its own write", NONE, "[[\"append\", \"x\", 1], [\"r\", \"x\", []]]");
     shows(LISTS, "nobody wrote", NONE, "[[\"r\", \"x\", [1]]]");
     shows(LISTS, "before it writes it", NONE, "[[\"r\", \"x\", [1]], [\"append\", \"x\", 1]]");
+    // What was appended and never read comes after all that was.
+    let unread = r#"[["r", "x", []], ["append", "y", 1]]
+        [["r", "y", []], ["append", "x", 1]]"#;
+    shows(LISTS, "write skew", SNAPSHOT, unread);
+    let after_the_longest = r#"[["append", "x", 1]]
+        [["r", "x", [1]], ["append", "y", 1]]
+        [["append", "x", 2], ["r", "y", []]]"#;
+    shows(LISTS, "write skew", SNAPSHOT, after_the_longest);
+    says(
+        LISTS,
+        "serializable",
+        &transactions(&after_the_longest.replace("2], [\"r\", \"y\", []]]", "2]]")),
+        Ruling::Pass,
+        "",
+    );
+    // Whether an append of unknown outcome happened, nobody knows.
+    says(LISTS, "serializable", &transactions(&(unread.to_owned() + " ?")), Ruling::Pass, "");
+    // Of a list that was read in two orders none is taken, so that nothing is concluded from it.
+    let two_orders = r#"[["append", "x", 1], ["append", "y", 1]]
+        [["append", "x", 2], ["append", "y", 2]]
+        [["r", "x", [1, 2]], ["r", "y", [2, 1]]]
+        [["r", "x", [2, 1]]]"#;
+    shows(LISTS, "incompatible orders", UNCOMMITTED, two_orders);
     // An unknown outcome that somebody saw did happen; one that nobody saw says nothing.
     says(
         LISTS,
@@ -299,6 +322,17 @@ fn anomalies_of_registers_have_their_names_and_levels() {
         SNAPSHOT,
         "[[\"r\", \"x\", null], [\"w\", \"y\", 1]]\n[[\"r\", \"y\", null], [\"w\", \"x\", 1]]",
     );
+    // Whichever of the two came first, the other one was missed.
+    let changing = r#"[["w", "x", 1]]
+        [["w", "x", 2]]
+        [["r", "x", 1], ["r", "x", 2]]"#;
+    shows(REGISTERS, "and then 2", COMMITTED, changing);
+    let both = "[[\"w\", \"x\", 1], [\"w\", \"x\", 2]]\n[[\"r\", \"x\", 1], [\"r\", \"x\", 2]]";
+    shows(REGISTERS, "G1b", UNCOMMITTED, both);
+    // Each read what the other one wrote, and wrote it anew: which write came last nobody saw.
+    let in_turn = r#"[["r", "x", 2], ["w", "x", 1], ["w", "y", 1]]
+        [["r", "y", 1], ["w", "x", 2], ["w", "y", 2]]"#;
+    shows(REGISTERS, "G1c", UNCOMMITTED, in_turn);
     shows(REGISTERS, "misses its own write", NONE, "[[\"w\", \"x\", 1], [\"r\", \"x\", null]]");
 }
 
