@@ -67,7 +67,7 @@ It never goes on.
 ";
 
 fn question() -> String {
-    let answer = "Threads wait for each other in a circle and never go on.\n".repeat(8);
+    let answer = "Threads wait for each other in a circle and never go on.\n".repeat(7);
     format!("{FRONT}{}", QUESTION.replace("ANSWER", answer.trim()))
 }
 
@@ -165,7 +165,7 @@ fn a_question_is_held_to_its_form() {
         "@: the model answer does not say 'always' or 'for ever' of the point 'never'",
     );
     check("- [must] `never`", "- [plus] `never`", "@: 1 points of the rubric are [must]");
-    check("Threads wait for each other in a circle and never go on.\n", "", "@: the model answer has 77 words");
+    check("Threads wait for each other in a circle and never go on.\n", "", "@: the model answer has 72 words");
     check("### `slow` “It is only slow”", "### Slow", "@: the trap has no id");
     check("**Say:** Waiting in a circle never ends.", "", "@: the trap does not say what is right");
     check("### what-if: What", "### What", "@: no follow-up asks 'what-if'");
