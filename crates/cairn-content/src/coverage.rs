@@ -4,7 +4,6 @@
 //! and topics) may also be covered by an exercise, and may be announced.
 
 use crate::catalog::Catalog;
-use crate::page::Kind;
 use serde::Serialize;
 use std::collections::BTreeMap;
 

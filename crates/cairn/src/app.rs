@@ -5,6 +5,7 @@
 pub(crate) mod bench;
 pub(crate) mod bench_sandbox;
 pub(crate) mod case;
+pub(crate) mod claim;
 pub(crate) mod clean;
 pub(crate) mod clock;
 pub(crate) mod content;

@@ -141,6 +141,7 @@ pub(crate) fn scripts(toolchains: &Toolchains, languages: &BTreeMap<String, Lang
             build_memory_mib: 2048,
             prepare_ms: 0,
         },
+        check: Vec::new(),
         debug: None,
         packaged: None,
     };
@@ -162,6 +163,7 @@ pub(crate) fn scripts(toolchains: &Toolchains, languages: &BTreeMap<String, Lang
         syntax: String::new(),
         tooling: vec![tooling],
         prepare_files: Vec::new(),
+        fragments: Default::default(),
         harness_template: String::new(),
     };
     (language, toolchain)

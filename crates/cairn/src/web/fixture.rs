@@ -83,6 +83,7 @@ fn language(id: &str, name: &str, solution: &str, syntax: &str) -> (String, Lang
         syntax: syntax.into(),
         tooling: vec![serde_json::from_value(tooling).unwrap()],
         prepare_files: vec![],
+        fragments: Default::default(),
         harness_template: String::new(),
     };
     (id.to_owned(), language)
