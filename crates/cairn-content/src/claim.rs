@@ -358,8 +358,8 @@ fn sources(file: &mut File<'_>, table: &mut Table<'_>) -> Vec<Source> {
         return Vec::new();
     };
     for source in &value {
-        if !is_day(&source.accessed) {
-            file.fault(Some(span.clone()), format!("'{}' is no day", source.accessed), "write accessed as 2026-11-24");
+        if let Some(day) = source.no_day() {
+            file.fault(Some(span.clone()), format!("'{day}' is no day"), "write accessed as 2026-11-24");
         }
         if !source.url.starts_with("http") {
             file.fault(Some(span.clone()), format!("'{}' is no address", source.url), "write https://…");

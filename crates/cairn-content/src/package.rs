@@ -208,6 +208,7 @@ impl Package {
             url: url.clone().unwrap_or_default(),
             supports: "where the problem comes from.".into(),
             accessed: String::new(),
+            cited: None,
         });
         Entry {
             exercise: self.exercise(time_limit_ms),

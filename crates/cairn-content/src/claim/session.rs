@@ -47,7 +47,11 @@ fn header(words: &str, line: usize) -> Option<Statement> {
         match word {
             "fails" => statement.fails = true,
             "waits" => statement.waits = true,
-            "as" => statement.name = Some(words.next()?.to_owned()),
+            "as" => {
+                let name = words.by_ref().collect::<Vec<_>>().join(" ");
+                statement.name = Some(name).filter(|name| !name.is_empty());
+                statement.name.as_ref()?;
+            }
             _ => return None,
         }
     }

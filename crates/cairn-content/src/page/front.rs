@@ -198,15 +198,20 @@ fn source(yaml: &mut Yaml<'_>, node: &Node) -> Option<Source> {
         }
         text
     };
-    let (title, url, supports, accessed) = (text("title"), text("url"), text("supports"), text("accessed"));
+    let (title, url, supports) = (text("title"), text("url"), text("supports"));
+    let cited = map.text(yaml, "cited");
+    let accessed = map.text(yaml, "accessed").unwrap_or_default();
     if let Some(url) = url.as_ref().filter(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
         yaml.of(node, format!("'{url}' is no address"), "write https://…");
     }
-    if let Some(day) = accessed.as_ref().filter(|day| !is_day(day)) {
+    map.finish(yaml, &["title", "url", "supports", "accessed", "cited"]);
+    let source = Source { title: title?, url: url?, supports: supports?, accessed, cited };
+    if source.accessed.is_empty() && source.cited.is_none() {
+        yaml.of(node, "the source has no 'accessed'", "a source has title, url, supports and accessed");
+    } else if let Some(day) = source.no_day() {
         yaml.of(node, format!("'{day}' is no day"), "write it as 2026-11-24");
     }
-    map.finish(yaml, &["title", "url", "supports", "accessed"]);
-    Some(Source { title: title?, url: url?, supports: supports?, accessed: accessed? })
+    Some(source)
 }
 
 /// The level of that name.

@@ -1,10 +1,9 @@
 //! Running a claim: its runs, its control, and what they come to.
 
-use crate::app::content::Content;
 use crate::app::workplace::Workbench;
 use crate::exit::Failure;
-use cairn_content::Claim;
 use cairn_content::claim::Run;
+use cairn_content::{Catalog, Claim};
 use cairn_core::claim::{self, Decision, Standing, Trial};
 use cairn_lab::claim::{Demonstrator, Hindered};
 use serde::{Deserialize, Serialize};
@@ -49,12 +48,12 @@ pub(crate) fn decision(claim: &Claim, shown: &Demonstration) -> Option<Decision>
 
 /// Runs a claim and its control.
 pub(crate) async fn demonstrate(
-    content: &Content,
+    catalog: &Catalog,
     workbench: &Workbench,
     claim: &Claim,
 ) -> Result<Demonstration, Failure> {
     let started = Instant::now();
-    let languages = &content.catalog.languages;
+    let languages = &catalog.languages;
     let lab = Demonstrator { workshop: &workbench.workshop, toolchains: &workbench.toolchains, languages };
     let tried = match &claim.run {
         Run::Program { arguments, control } => try_program(&lab, claim, arguments, control)?,
@@ -97,8 +96,7 @@ fn try_program(
         Ok(ready) => ready,
         Err(hindered) => return Ok(Err(hindered)),
     };
-    let runs: Result<Vec<_>, _> =
-        (0..claim.repeat).map(|_| lab.run(&ready, arguments, claim.seconds)).collect();
+    let runs: Result<Vec<_>, _> = (0..claim.repeat).map(|_| lab.run(&ready, arguments, claim.seconds)).collect();
     let control = lab.run(&ready, control, claim.seconds)?;
     Ok(Ok((ready.version.clone(), runs?, control)))
 }

@@ -158,6 +158,7 @@ fn entry(area: &str, id: &str, title: &str, summary: &str, level: Difficulty, af
             url: "https://mitpress.mit.edu/9780262046305/".into(),
             supports: "Expected constant time of hash table look-ups.".into(),
             accessed: "2026-11-02".into(),
+            cited: None,
         }],
     };
     let entry = Entry {
