@@ -72,7 +72,13 @@ pub(crate) fn make(content: &Content, root: &Path, wanted: &Wanted<'_>) -> Resul
 }
 
 /// Makes a page, or the folder of a claim.
-pub(crate) fn make_page(content: &Content, root: &Path, area: &str, id: &str, piece: Piece) -> Result<Scaffold, Failure> {
+pub(crate) fn make_page(
+    content: &Content,
+    root: &Path,
+    area: &str,
+    id: &str,
+    piece: Piece,
+) -> Result<Scaffold, Failure> {
     free(content, root, area, id)?;
     let day = crate::app::clock::day(crate::app::clock::now_us());
     let files = page::files(piece, id, &day);
@@ -120,7 +126,8 @@ fn free(content: &Content, root: &Path, area: &str, id: &str) -> Result<(), Fail
 fn folder_elsewhere(root: &Path, id: &str) -> bool {
     let areas = fs::read_dir(root).map(|entries| entries.flatten().map(|entry| entry.path()).collect::<Vec<_>>());
     let kinds = ["exercises", "claims", "concepts", "questions", "activities", "prompts"];
-    let taken = |folder: PathBuf| folder.join(id).symlink_metadata().is_ok() || folder.join(format!("{id}.md")).exists();
+    let taken =
+        |folder: PathBuf| folder.join(id).symlink_metadata().is_ok() || folder.join(format!("{id}.md")).exists();
     areas.unwrap_or_default().iter().any(|area| kinds.iter().any(|kind| taken(area.join(kind))))
 }
 

@@ -38,7 +38,8 @@ async fn serve() -> Served {
     fixture::fill(&store, &catalog, NOW).await;
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let port = listener.local_addr().unwrap().port();
-    let site = Site { catalog: Arc::new(catalog), store: store.clone(), version: "0.0.0", now: || NOW };
+    let site =
+        Site { catalog: Arc::new(catalog), workbench: None, store: store.clone(), version: "0.0.0", now: || NOW };
     let router = router(site, Allowed { port, names: vec![] });
     tokio::spawn(async move { axum::serve(listener, router).await });
     Served { port, store, _folder: folder }
