@@ -191,8 +191,9 @@ fn shown(shows: &[Show], trial: &Trial) -> Vec<Shown> {
 /// The value of the last line `name = value`.
 fn value(output: &str, name: &str) -> Option<String> {
     let of_line = |line: &str| {
-        let (found, value) = line.split_once('=')?;
-        (found.trim() == name).then(|| value.trim().to_owned())
+        // The name may hold an equals sign itself, as in `a == b = true`.
+        let value = line.trim_start().strip_prefix(name)?.trim_start().strip_prefix('=')?;
+        Some(value.trim().to_owned())
     };
     output.lines().rev().find_map(of_line)
 }
@@ -270,6 +271,14 @@ mod tests {
         );
         check(&["counter = 3"], "", Standing::Unknown, "the control printed no line 'counter = …'");
         check(&[], "counter = 10", Standing::DoesNot, "there was no run");
+    }
+
+    #[test]
+    fn a_name_may_hold_an_equals_sign() {
+        let is = |line: &str, name: &str, expected: &str| assert_eq!(value(line, name).as_deref(), Some(expected));
+        is("a == b = true", "a == b", "true");
+        is("  a=1", "a", "1");
+        assert_eq!(value("counters = 3", "counter"), None);
     }
 
     #[test]

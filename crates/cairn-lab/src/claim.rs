@@ -80,7 +80,7 @@ impl Demonstrator<'_> {
             let said = format!("{}{}", execution.stdout.text(), execution.stderr.text());
             return Ok(Err(Hindered::Unbuilt(said.trim().to_owned())));
         }
-        let version = if built.toolchain.is_empty() { "sh".to_owned() } else { built.toolchain.clone() };
+        let version = if language == "sh" { "sh".to_owned() } else { built.toolchain.clone() };
         Ok(Ok(Ready { built, version }))
     }
 

@@ -232,7 +232,8 @@ const VERBS: [&str; 38] = [
 /// Why a point makes two claims, if it seems to.
 fn two_claims(text: &str) -> Option<String> {
     let plain = text.trim_end_matches('.');
-    if plain.contains("; ") {
+    // Behind a colon, semicolons part the items of a list.
+    if plain.split_once(':').map_or(plain, |(before, _)| before).contains("; ") {
         return Some("a semicolon joins them".into());
     }
     let sentence = |at: usize| plain[at + 2..].starts_with(|c: char| c.is_uppercase());
@@ -375,6 +376,7 @@ mod tests {
             "Says that each thread waits for something that another of them holds.",
             "Names locks and semaphores.",
             "Prevents it, e.g. by one order.",
+            "Gives an example of each: an event loop; a vectorised loop.",
         ] {
             assert_eq!(two_claims(fine), None, "{fine}");
         }

@@ -186,9 +186,17 @@ impl<'a> Chosen<'a> {
                 chosen.exercises.push(entry.exercise.id.clone());
             }
         }
-        chosen.diagnostics.retain(|told| paths.iter().any(|path| told.path.starts_with(path)));
+        // Exercises stand on languages and areas, whose faults are always told; pages stand for themselves.
+        let stands_alone = |told: &Diagnostic| is_of_pages(&told.path) || !content.diagnostics.contains(told);
+        chosen.diagnostics.retain(|told| !stands_alone(told) || paths.iter().any(|path| told.path.starts_with(path)));
         Ok(chosen)
     }
+}
+
+/// Whether a file belongs to the pages and claims of an area.
+fn is_of_pages(path: &str) -> bool {
+    let inner = path.split('/').nth(1).unwrap_or_default();
+    ["concepts", "questions", "activities", "prompts", "claims", "resources.md", "announced.tsv"].contains(&inner)
 }
 
 async fn verify_claim(

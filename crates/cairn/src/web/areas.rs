@@ -120,7 +120,7 @@ impl Served {
                 section {
                     h2 { (title) }
                     p.soft { (what) }
-                    ul.rows {
+                    ul.rows.dense {
                         @for page in pages {
                             li.row {
                                 a.cover href=(address(page)) data-item { @if kind == Kind::Concept { (page.title) } @else { (page.heading) } }

@@ -286,6 +286,7 @@ pub(crate) fn catalog() -> Catalog {
         ]),
         roadmap: BTreeMap::from([item("2.C3", "Hash tables"), item("2.S1", "Choosing a data structure")]),
         aliases: BTreeMap::from([("consecutive".into(), "longest-consecutive".into())]),
+        ..Catalog::default()
     }
 }
 

@@ -110,7 +110,7 @@ impl<'a> Writer<'a, '_> {
         let Some((picture, words)) = self.picture.take() else { return };
         let markup = maud::html! {
             @if picture.is_empty() { (words) }
-            @else { span.picture role="img" aria-label=(words) { (PreEscaped(picture)) } }
+            @else { span.picture role="img" aria-label=(words) tabindex="0" { (PreEscaped(picture)) } }
         };
         self.events.push(Event::InlineHtml(markup.into_string().into()));
     }

@@ -44,7 +44,10 @@ impl View<'_> {
                     (self.answer())
                     (self.traps())
                     (self.follow_ups())
-                    (self.closed("What is expected of whom", &self.question.depth))
+                    section {
+                        h2 { "Depth" }
+                        (self.closed("What is expected of a junior, a mid-level and a senior engineer", &self.question.depth))
+                    }
                     @if !self.question.prove_it.is_empty() {
                         section.prose { h2 { "Prove it" } (self.prose(&self.question.prove_it)) }
                     }

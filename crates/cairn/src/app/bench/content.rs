@@ -79,7 +79,7 @@ impl Words {
         let mut text = String::new();
         for number in 0..words {
             text.push_str(&self.word());
-            text.push_str(if number % 12 == 11 { ".\n" } else { " " });
+            text.push_str(if number % 10 == 9 { ".\n" } else { " " });
         }
         text
     }
@@ -114,7 +114,7 @@ fn concept(number: usize, words: &mut Words) -> String {
     let requires = if number > 0 { format!("requires: [c{}]\n", number - 1) } else { String::new() };
     format!(
         "{}# A page\n## Essence\n{}\n## Why it is asked\n{}\n## What there is <!-- covers: 1.C{number} -->\n{}\n\
-         ```rust\nfn main() {{}}\n```\n{}\n## Misconceptions\n- **“{}”** {}\n- **“{}”** {}\n## Example\n{}\n## Proved by\n\
+         ```rust\nfn main() {{}}\n```\n{}\n## Misconceptions\n- **“{}”**\n  {}\n- **“{}”**\n  {}\n## Example\n{}\n## Proved by\n\
          - [asked](question:q{number}): x\n",
         front(&requires),
         words.text(60),
