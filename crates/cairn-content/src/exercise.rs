@@ -96,8 +96,28 @@ pub struct Source {
     pub url: String,
     /// What it supports.
     pub supports: String,
-    /// When it was read, as YYYY-MM-DD.
+    /// When it was read, as YYYY-MM-DD; empty where it was only cited.
+    #[serde(default)]
     pub accessed: String,
+    /// When it was cited without being at hand, as YYYY-MM-DD: whoever reviews the page still has to open it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cited: Option<String>,
+}
+
+impl Source {
+    /// What can be said of when it was read.
+    pub fn seen(&self) -> String {
+        match &self.cited {
+            Some(day) => format!("cited {day}, not yet opened"),
+            None => format!("read {}", self.accessed),
+        }
+    }
+
+    /// The day that is no day, if there is one.
+    pub(crate) fn no_day(&self) -> Option<&str> {
+        let day = self.cited.as_deref().unwrap_or(&self.accessed);
+        (!crate::page::is_day(day)).then_some(day)
+    }
 }
 
 /// One rung of the hint ladder.

@@ -53,8 +53,9 @@ fn read_toml(file: &mut File<'_>, id: &str, prepare_files: Vec<SourceFile>) -> O
     let harness = table.required(file, "harness", "the generated file, such as main.py");
     let syntax = table.required(file, "syntax", "the extension by which editors know it, such as py");
     let fallbacks = table.tables(file, "fallback");
+    let fragments = table.optional(file, "fragments");
     let first = tooling(file, &mut table);
-    let keys = ["id", "name", "solution", "harness", "syntax", "fallback"];
+    let keys = ["id", "name", "solution", "harness", "syntax", "fallback", "fragments"];
     table.finish(file, &[&keys[..], &TOOLING_KEYS].concat());
     let mut tooling_read = vec![first?];
     for mut fallback in fallbacks {
@@ -71,6 +72,7 @@ fn read_toml(file: &mut File<'_>, id: &str, prepare_files: Vec<SourceFile>) -> O
         tooling: tooling_read,
         prepare_files,
         harness_template: String::new(),
+        fragments: fragments.map(|found| found.value).unwrap_or_default(),
     };
     for fault in language.faults() {
         file.fault(None, fault, "see CONTRIBUTING.md, adding a language");
@@ -78,13 +80,14 @@ fn read_toml(file: &mut File<'_>, id: &str, prepare_files: Vec<SourceFile>) -> O
     Some(language)
 }
 
-const TOOLING_KEYS: [&str; 8] = ["detect", "prepare", "build", "run", "env", "runtime", "debug", "packaged"];
+const TOOLING_KEYS: [&str; 9] = ["detect", "prepare", "build", "check", "run", "env", "runtime", "debug", "packaged"];
 
 /// A toolchain: the file's own keys, or those of a fallback.
 fn tooling(file: &mut File<'_>, table: &mut Table<'_>) -> Option<Tooling> {
     let detect = table.required(file, "detect", "how the toolchain is found");
     let prepare = table.optional(file, "prepare");
     let build = table.optional(file, "build");
+    let check = table.optional(file, "check");
     let run = table.required(file, "run", "the command that runs it");
     let env = table.optional(file, "env");
     let runtime = table.required(file, "runtime", "what the runtime needs: memory_mib, processes, start_ms");
@@ -94,6 +97,7 @@ fn tooling(file: &mut File<'_>, table: &mut Table<'_>) -> Option<Tooling> {
         detect: detect?.value,
         prepare: prepare.map(|p| p.value).unwrap_or_default(),
         build: build.map(|b| b.value).unwrap_or_default(),
+        check: check.map(|c| c.value).unwrap_or_default(),
         run: run?.value,
         env: env.map(|e| e.value).unwrap_or_default(),
         runtime: runtime?.value,

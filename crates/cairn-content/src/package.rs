@@ -13,7 +13,6 @@ mod latex;
 pub mod metadata;
 mod statement;
 mod submissions;
-mod yaml;
 
 use crate::diagnostic::Diagnostic;
 use crate::exercise::{About, Difficulty, Entry, Source};
@@ -209,6 +208,7 @@ impl Package {
             url: url.clone().unwrap_or_default(),
             supports: "where the problem comes from.".into(),
             accessed: String::new(),
+            cited: None,
         });
         Entry {
             exercise: self.exercise(time_limit_ms),
@@ -262,7 +262,7 @@ fn read(name: &str, files: Files, errors: &mut Vec<Diagnostic>, warnings: &mut V
     let id = identifier(name);
     let bytes = files.file("problem.yaml").cloned()?;
     let metadata = {
-        let mut yaml = yaml::Yaml { path: "problem.yaml".into(), diagnostics: errors };
+        let mut yaml = crate::yaml::Yaml { path: "problem.yaml".into(), diagnostics: errors };
         metadata::read(&mut yaml, &bytes)?
     };
     unsupported(&metadata, &files, errors);

@@ -25,6 +25,8 @@ pub struct Language {
     pub prepare_files: Vec<SourceFile>,
     /// The Jinja template of the harness, from `harness.tmpl`.
     pub harness_template: String,
+    /// What surrounds a fragment of a page, by the name that `in=` gives: a program with `{code}` on a line of its own.
+    pub fragments: BTreeMap<String, String>,
 }
 
 /// A toolchain of a language as data. Commands may hold [`PLACEHOLDERS`].
@@ -39,6 +41,9 @@ pub struct Tooling {
     /// The command that builds; empty for languages that run from source.
     #[serde(default)]
     pub build: Vec<String>,
+    /// The command that tells whether a program is well-formed, without running it; where there is a build, that does.
+    #[serde(default)]
+    pub check: Vec<String>,
     /// The command that runs.
     pub run: Vec<String>,
     /// The environment of all stages, placeholders filled in; nothing of the host's is inherited.
@@ -153,6 +158,22 @@ impl Language {
     /// Whether a build comes before a run, with the toolchain that is preferred.
     pub fn is_compiled(&self) -> bool {
         self.tooling.first().is_some_and(Tooling::is_compiled)
+    }
+
+    /// The program that a fragment stands in, with the number of lines before it; nothing where it is not known what
+    /// surrounds it.
+    pub fn around(&self, name: &str, fragment: &str) -> Option<(String, usize)> {
+        let (mut program, mut before) = (String::new(), 0);
+        for (number, line) in self.fragments.get(name)?.lines().enumerate() {
+            match line.strip_suffix("{code}").filter(|indent| indent.trim().is_empty()) {
+                Some(indent) => {
+                    before = number;
+                    fragment.lines().for_each(|line| program.push_str(&format!("{indent}{line}\n")));
+                }
+                None => program.push_str(&format!("{line}\n")),
+            }
+        }
+        Some((program, before))
     }
 
     /// All that is wrong with the description, besides its types; the author's fault.

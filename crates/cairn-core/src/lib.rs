@@ -8,10 +8,12 @@
 //! - [`submission`], [`step`], [`execution`]: what is handed in, asked and seen
 //! - [`judge`], [`compare`], [`verdict`]: what is concluded
 //! - [`evidence`]: all of it as a file
+//! - [`claim`]: whether a run shows what it is said to show · [`search`]: finding texts by words
 //! - [`study`]: what is remembered of the learner
 //! - [`history`]: whether what a concurrent service answered can be explained
 //! - [`digest`], [`payload`]: names and bytes
 
+pub mod claim;
 pub mod compare;
 pub mod digest;
 pub mod evidence;
@@ -26,6 +28,7 @@ pub mod language;
 pub mod package;
 pub mod payload;
 pub mod protocol;
+pub mod search;
 pub mod step;
 pub mod study;
 pub mod submission;

@@ -34,14 +34,45 @@ pub enum StudyRecord {
         /// The exercise's id at the time.
         exercise: String,
     },
+    /// A question was answered from memory, and ticked against its rubric by the learner.
+    Answered {
+        /// The question's id at the time.
+        question: String,
+        /// The digest of its page at the time.
+        page: Digest,
+        /// The points that the answer made.
+        made: Vec<String>,
+        /// The points that it did not make.
+        missed: Vec<String>,
+        /// The traps that it fell into.
+        traps: Vec<String>,
+        /// Time from the question to the answer's end, in seconds.
+        seconds: u32,
+    },
+    /// What a claim would show was foretold.
+    Foretold {
+        /// The claim's id at the time.
+        claim: String,
+        /// The option that was chosen, from 1.
+        chosen: u32,
+        /// Whether it was the right one.
+        right: bool,
+    },
 }
 
 impl StudyRecord {
-    /// The exercise's id at the time.
-    pub fn exercise(&self) -> &str {
+    /// The id at the time of what the record is about.
+    pub fn about(&self) -> &str {
         match self {
             Self::Proof { exercise, .. } | Self::Hint { exercise, .. } | Self::GaveUp { exercise } => exercise,
+            Self::Answered { question, .. } => question,
+            Self::Foretold { claim, .. } => claim,
         }
+    }
+
+    /// Whether the record is about an exercise.
+    fn is_of_exercise(&self) -> bool {
+        matches!(self, Self::Proof { .. } | Self::Hint { .. } | Self::GaveUp { .. })
     }
 
     /// The name under which the record is written.
@@ -50,6 +81,8 @@ impl StudyRecord {
             Self::Proof { .. } => "proof",
             Self::Hint { .. } => "hint",
             Self::GaveUp { .. } => "gave-up",
+            Self::Answered { .. } => "answered",
+            Self::Foretold { .. } => "foretold",
         }
     }
 }
@@ -79,9 +112,9 @@ pub fn progress<'a>(
     now: impl Fn(&str) -> Option<(String, Digest)>,
 ) -> BTreeMap<String, Progress> {
     let mut all: BTreeMap<String, Progress> = BTreeMap::new();
-    for record in records {
-        let today = now(record.exercise());
-        let id = today.as_ref().map_or_else(|| record.exercise().to_owned(), |(id, _)| id.clone());
+    for record in records.into_iter().filter(|record| record.is_of_exercise()) {
+        let today = now(record.about());
+        let id = today.as_ref().map_or_else(|| record.about().to_owned(), |(id, _)| id.clone());
         all.entry(id).or_default().take(record, today.map(|(_, hash)| hash));
     }
     all
@@ -104,6 +137,7 @@ impl Progress {
                 }
             }
             StudyRecord::GaveUp { .. } => self.given_up = self.solved_in.is_empty(),
+            StudyRecord::Answered { .. } | StudyRecord::Foretold { .. } => {}
         }
     }
 
@@ -177,7 +211,7 @@ mod tests {
         let hint = StudyRecord::Hint { exercise: "sum".into(), rung: 2 };
         for record in [pass(), hint, gave_up()] {
             let json = serde_json::to_value(&record).unwrap();
-            assert_eq!((json["kind"].as_str(), json["exercise"].as_str()), (Some(record.kind()), Some("sum")));
+            assert_eq!((json["kind"].as_str(), json["exercise"].as_str()), (Some(record.kind()), Some(record.about())));
             assert_eq!(serde_json::from_value::<StudyRecord>(json).unwrap(), record);
         }
         // As it was written before there were other records.

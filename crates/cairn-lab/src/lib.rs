@@ -7,11 +7,15 @@
 //! - [`conversation`]: calling a function through its harness · [`program`]: running cases · `scene`: files, pipes and
 //!   signals around a program
 //! - [`package`]: problems that others wrote, with their validators
+//! - [`claim`]: running what shows a claim, programs and sessions with a database
+//! - [`compile`](mod@compile): whether a program is well-formed
 //! - [`by_hand`]: one case on the host, under a debugger
 //! - [`bench`](mod@bench): the live [`Stage`](cairn_core::step::Stage)
 
 pub mod bench;
 pub mod by_hand;
+pub mod claim;
+pub mod compile;
 pub mod conversation;
 mod convert;
 pub mod package;

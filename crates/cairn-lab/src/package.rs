@@ -4,7 +4,7 @@
 //! a talk, in which waiting matters, has the machine for itself.
 
 mod interact;
-mod own;
+pub(crate) mod own;
 
 use crate::convert;
 use crate::toolchain::Toolchains;

@@ -197,6 +197,7 @@ mod tests {
             syntax: "sh".into(),
             tooling,
             prepare_files: Vec::new(),
+            fragments: Default::default(),
             harness_template: String::new(),
         }
     }

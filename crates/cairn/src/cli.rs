@@ -2,13 +2,16 @@
 //!
 //! stdout carries the result, stderr the progress. One definition of the flags serves help and parsing.
 
+mod ask;
 mod bench;
 mod case;
 mod check;
 mod ci;
+mod claim;
 mod clean;
 mod code;
 mod completions;
+mod coverage;
 mod dev;
 mod doctor;
 mod hint;
@@ -23,7 +26,9 @@ mod prose;
 mod replay;
 mod run;
 mod sandbox;
+mod search;
 mod serve;
+mod show;
 mod solution;
 mod start;
 mod verify;
@@ -63,6 +68,14 @@ struct Shared {
 enum Command {
     /// Show the exercises, and which of them you have solved
     List(list::Arguments),
+    /// Find something to read, to answer or to do by its words
+    Search(search::Arguments),
+    /// Show a page, a claim or a task
+    Show(show::Arguments),
+    /// Be asked a question: answer, compare, tick
+    Ask(ask::Arguments),
+    /// Foretell what a small program shows, then see it run
+    Claim(claim::Arguments),
     /// Make a folder to solve an exercise in, with your own editor
     Start(start::Arguments),
     /// Judge a solution and record the evidence
@@ -85,6 +98,8 @@ enum Command {
     Replay(replay::Arguments),
     /// Test the tests: every reference must pass and every mutant must die
     Verify(verify::Arguments),
+    /// Show what of the roadmap is there, and what covers it
+    Coverage(coverage::Arguments),
     /// Begin a new piece of content
     New(new::Arguments),
     /// Run any command in a box, under limits
@@ -156,6 +171,11 @@ pub(crate) fn run() -> ExitCode {
     let context = Context { shared };
     let done = match cli.command {
         Command::List(arguments) => list::run(&context, &arguments),
+        Command::Search(arguments) => search::run(&context, &arguments),
+        Command::Show(arguments) => show::run(&context, &arguments),
+        Command::Ask(arguments) => ask::run(&context, &arguments),
+        Command::Claim(arguments) => claim::run(&context, &arguments),
+        Command::Coverage(arguments) => coverage::run(&context, &arguments),
         Command::Start(arguments) => start::run(&context, &arguments),
         Command::Check(arguments) => check::run(&context, &arguments),
         Command::Import(arguments) => import_package::run(&context, &arguments),

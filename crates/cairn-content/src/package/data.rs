@@ -5,8 +5,8 @@
 
 use super::archive::Files;
 use super::metadata::{Format, Metadata, fill, words_of};
-use super::yaml::{Map, Node, Value, Yaml};
 use crate::diagnostic::Diagnostic;
+use crate::yaml::{Map, Node, Value, Yaml};
 use cairn_core::Payload;
 use cairn_core::package::validator::Flags;
 use cairn_core::package::{Aggregation, DataCase, Grading, Group, Member, ScoreMode, VerdictMode};

@@ -7,8 +7,8 @@
 //! ends, and the format's default validator takes them for space.
 
 use super::archive::Files;
-use super::yaml::{Map, Node, Value, Yaml};
 use crate::diagnostic::Diagnostic;
+use crate::yaml::{Map, Node, Value, Yaml};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

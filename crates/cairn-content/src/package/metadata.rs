@@ -2,7 +2,7 @@
 //!
 //! Unknown keys are faults in all of them, as their texts say.
 
-use super::yaml::{Map, Node, Value, Yaml};
+use crate::yaml::{Map, Node, Value, Yaml};
 use std::collections::BTreeMap;
 
 /// Which version of the format a package follows.

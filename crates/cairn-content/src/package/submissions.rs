@@ -2,9 +2,9 @@
 
 use super::archive::Files;
 use super::metadata::{Format, Metadata};
-use super::yaml::{Map, Node, Value, Yaml};
 use super::{fill_programs, programs};
 use crate::diagnostic::Diagnostic;
+use crate::yaml::{Map, Node, Value, Yaml};
 use cairn_core::package::label::{Bound, Code, Label, Rule, matches_or_above};
 use cairn_core::package::program::Program;
 use std::collections::BTreeSet;

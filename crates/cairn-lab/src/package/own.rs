@@ -110,7 +110,7 @@ fn contents(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 
 /// The toolchain of a program that has scripts `build` and `run`: a shell, and the compilers and the Python that the
 /// format promises.
-pub(super) fn scripts(toolchains: &Toolchains, languages: &BTreeMap<String, Language>) -> (Language, Toolchain) {
+pub(crate) fn scripts(toolchains: &Toolchains, languages: &BTreeMap<String, Language>) -> (Language, Toolchain) {
     let python = languages.get("python").and_then(|python| toolchains.find(python).ok());
     let (root, mounts) = python.map_or((PathBuf::from("/usr"), Vec::new()), |found| (found.root, found.mounts));
     let build = "cp -R \"$1\"/. \"$2\" && cd \"$2\" && for script in build run; do \
@@ -141,6 +141,7 @@ pub(super) fn scripts(toolchains: &Toolchains, languages: &BTreeMap<String, Lang
             build_memory_mib: 2048,
             prepare_ms: 0,
         },
+        check: Vec::new(),
         debug: None,
         packaged: None,
     };
@@ -162,6 +163,7 @@ pub(super) fn scripts(toolchains: &Toolchains, languages: &BTreeMap<String, Lang
         syntax: String::new(),
         tooling: vec![tooling],
         prepare_files: Vec::new(),
+        fragments: Default::default(),
         harness_template: String::new(),
     };
     (language, toolchain)

@@ -3,6 +3,7 @@
 //! Measures and never judges. Rounds go through all languages in turn, so that a busy moment touches all of them.
 
 pub(crate) mod checker;
+pub(crate) mod content;
 pub(crate) mod judge;
 
 use crate::app::content::Content;

@@ -1,6 +1,7 @@
 //! Which content is in use: the one in the binary, or a folder that somebody works on.
 
 use crate::exit::{Exit, Failure};
+use cairn_content::area::Area;
 use cairn_content::{Catalog, Diagnostic, Entry, Tree};
 use rust_embed::Embed;
 use std::borrow::Cow;
@@ -52,6 +53,30 @@ impl Content {
                 false => Failure::new(Exit::Usage, format!("there is no exercise '{id}'")).hint(hint),
             }
         })
+    }
+}
+
+impl Content {
+    /// The area that somebody means: its number, its folder, or the beginning of its title.
+    pub(crate) fn area(&self, named: &str) -> Result<&Area, Failure> {
+        let small = named.trim_end_matches('/').to_lowercase();
+        let areas = &self.catalog.areas;
+        let exact = areas.iter().find(|area| area.number.to_string() == small || area.id == small);
+        let begins = || areas.iter().find(|area| small.len() > 2 && area.title.to_lowercase().starts_with(&small));
+        exact.or_else(begins).ok_or_else(|| {
+            let known: Vec<_> = areas.iter().map(|area| format!("{} ({})", area.number, area.title)).collect();
+            Failure::new(Exit::Usage, format!("there is no area '{named}'"))
+                .hint(format!("there are {}", known.join(", ")))
+        })
+    }
+
+    /// Why there is nothing of this id.
+    pub(crate) fn unknown(&self, what: &str, id: &str) -> Failure {
+        let hint = match self.catalog.nearest_id(id) {
+            Some(near) => format!("did you mean '{near}'?"),
+            None => "`cairn search` finds things by their words".to_owned(),
+        };
+        Failure::new(Exit::Usage, format!("there is no {what} '{id}'")).hint(hint)
     }
 }
 

@@ -2,11 +2,13 @@
 //!
 //! Never overwrites anything, and never takes an id that is or was another exercise's.
 
+mod page;
 mod skeleton;
 
 use crate::app::content::Content;
 use crate::app::handed_in::known;
 use crate::exit::{Exit, Failure};
+pub(crate) use page::Piece;
 pub(crate) use skeleton::Shape;
 use skeleton::{Names, Program};
 use std::fs;
@@ -69,11 +71,35 @@ pub(crate) fn make(content: &Content, root: &Path, wanted: &Wanted<'_>) -> Resul
     Ok(Scaffold { folder, files: files.into_iter().map(|(name, _)| name).collect(), borrowed })
 }
 
+/// Makes a page, or the folder of a claim.
+pub(crate) fn make_page(
+    content: &Content,
+    root: &Path,
+    area: &str,
+    id: &str,
+    piece: Piece,
+) -> Result<Scaffold, Failure> {
+    free(content, root, area, id)?;
+    let day = crate::app::clock::day(crate::app::clock::now_us());
+    let files = page::files(piece, id, &day);
+    let folder = root.join(area).join(piece.folder());
+    for (name, text) in &files {
+        write_new(&folder.join(name), text)?;
+    }
+    Ok(Scaffold { folder, files: files.into_iter().map(|(name, _)| name).collect(), borrowed: Vec::new() })
+}
+
 /// The folder that is to be made, which is in an area that is there and under an id that is free.
 fn place(content: &Content, root: &Path, wanted: &Wanted<'_>) -> Result<PathBuf, Failure> {
     let Wanted { area, id, .. } = wanted;
+    free(content, root, area, id)?;
+    Ok(root.join(area).join("exercises").join(id))
+}
+
+/// Whether an area is there and an id is free.
+fn free(content: &Content, root: &Path, area: &str, id: &str) -> Result<(), Failure> {
     let usage = |what: String, hint: String| Err(Failure::new(Exit::Usage, what).hint(hint));
-    if !content.catalog.areas.iter().any(|known| known.id == *area) || !root.join(area).is_dir() {
+    if !content.catalog.areas.iter().any(|known| known.id == area) || !root.join(area).is_dir() {
         let areas: Vec<_> = content.catalog.areas.iter().map(|area| area.id.as_str()).collect();
         let there = format!("there are {}; a new area begins with a folder and its area.toml", areas.join(", "));
         return usage(format!("there is no area '{area}' in '{}'", root.display()), there);
@@ -83,22 +109,26 @@ fn place(content: &Content, root: &Path, wanted: &Wanted<'_>) -> Result<PathBuf,
     if !shaped || !id.chars().all(plain) {
         return usage(format!("'{id}' is no id"), "write a-z, 0-9 and single hyphens, a letter first".to_owned());
     }
-    let folder = root.join(area).join("exercises").join(id);
-    if let Some(entry) = content.catalog.exercise(id) {
-        let other = &entry.exercise.id;
+    let catalog = &content.catalog;
+    let exercise = catalog.exercise(id).map(|entry| &entry.exercise.id);
+    let page = || catalog.page(id).map(|page| &page.id);
+    if let Some(other) = exercise.or_else(page).or_else(|| catalog.claim(id).map(|claim| &claim.id)) {
         let why = if other == id { String::new() } else { format!(": it is a former id of '{other}'") };
-        return usage(format!("the id '{id}' is taken{why}"), "an id names one exercise for ever".to_owned());
+        return usage(format!("the id '{id}' is taken{why}"), "an id names one thing for ever".to_owned());
     }
-    if folder.symlink_metadata().is_ok() || folder_elsewhere(root, id) {
+    if folder_elsewhere(root, id) {
         return usage(format!("the id '{id}' is taken: there is a folder of that name"), "choose another".to_owned());
     }
-    Ok(folder)
+    Ok(())
 }
 
 /// Whether an area holds a folder of that name, even one that cannot be read as an exercise.
 fn folder_elsewhere(root: &Path, id: &str) -> bool {
     let areas = fs::read_dir(root).map(|entries| entries.flatten().map(|entry| entry.path()).collect::<Vec<_>>());
-    areas.unwrap_or_default().iter().any(|area| area.join("exercises").join(id).exists())
+    let kinds = ["exercises", "claims", "concepts", "questions", "activities", "prompts"];
+    let taken =
+        |folder: PathBuf| folder.join(id).symlink_metadata().is_ok() || folder.join(format!("{id}.md")).exists();
+    areas.unwrap_or_default().iter().any(|area| kinds.iter().any(|kind| taken(area.join(kind))))
 }
 
 fn languages(content: &Content, wanted: &Wanted<'_>) -> Result<Vec<String>, Failure> {

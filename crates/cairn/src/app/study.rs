@@ -142,11 +142,12 @@ async fn last_language(store: &Store, entry: &Entry) -> Result<Option<String>, F
     Ok(own.find(|language| entry.references.contains_key(language)))
 }
 
-async fn append(store: &Store, records: Vec<StudyRecord>) -> Result<(), Failure> {
+/// Remembers what a learner did.
+pub(crate) async fn append(store: &Store, records: Vec<StudyRecord>) -> Result<(), Failure> {
     let at = UnixMicros(clock::now_us());
     let records = records.iter().map(|record| {
         let body = serde_json::to_string(record).map_err(anyhow::Error::from)?;
-        let (exercise, kind) = (record.exercise().to_owned(), record.kind().to_owned());
+        let (exercise, kind) = (record.about().to_owned(), record.kind().to_owned());
         Ok::<_, Failure>(NewStudyRecord { at, exercise, kind, run_id: None, body })
     });
     let records = records.collect::<Result<Vec<_>, _>>()?;

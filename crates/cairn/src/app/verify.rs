@@ -1,18 +1,21 @@
 //! Testing the tester: every starter, reference, variant and mutant against every check.
 //!
 //! The result is the kill matrix, and the rules that it breaks. A green matrix is kept under a key of
-//! everything that it depends on, and is not computed twice.
+//! everything that it depends on, and is not computed twice. So it is with the pages' code and the claims.
 
+mod code;
 mod matrix;
 mod rules;
 
+pub(crate) use code::Counts;
 pub(crate) use matrix::{Check, Kind, Matrix, Row, snapshot};
 
+use crate::app::claim::{self, Demonstration};
 use crate::app::content::Content;
 use crate::app::workplace::Workbench;
 use crate::app::{clock, machine, prove};
 use crate::exit::{Exit, Failure};
-use cairn_content::Entry;
+use cairn_content::{Diagnostic, Entry};
 use cairn_core::Digest;
 use cairn_core::judge::Request;
 use cairn_core::step::{FaultKind, HarnessFault};
@@ -32,8 +35,10 @@ const FULL_REPEATS: u32 = 20;
 
 /// What to verify and how.
 pub(crate) struct Plan {
-    /// Ids of exercises; all of them if empty.
-    pub(crate) exercises: Vec<String>,
+    /// Ids of exercises, claims and pages; all there is if empty.
+    pub(crate) ids: Vec<String>,
+    /// Only read, and run nothing.
+    pub(crate) lint: bool,
     /// Repeat everything with a core kept busy, and use no earlier result.
     pub(crate) full: bool,
     /// How many programs run at a time.
@@ -57,17 +62,27 @@ pub(crate) struct Report {
     pub(crate) busy: bool,
     /// The exercises' matrices.
     pub(crate) exercises: Vec<Matrix>,
-    /// Faults of the content itself, as text.
-    pub(crate) diagnostics: Vec<String>,
+    /// Faults of the content itself.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// What the claims showed.
+    #[serde(default)]
+    pub(crate) claims: Vec<Demonstration>,
+    /// What was compiled of the pages' code.
+    #[serde(default)]
+    pub(crate) code: Counts,
 }
 
 impl Report {
     /// How the command leaves.
     pub(crate) fn exit(&self) -> Exit {
-        let missing = self.exercises.iter().flat_map(|m| &m.rows).any(|row| row.missing.is_some());
+        let missing = self.exercises.iter().flat_map(|m| &m.rows).any(|row| row.missing.is_some())
+            || self.claims.iter().any(|claim| claim.missing.is_some())
+            || !self.code.missing.is_empty();
         if !self.diagnostics.is_empty() {
             Exit::Data
-        } else if self.exercises.iter().any(|matrix| !matrix.faults.is_empty()) {
+        } else if self.exercises.iter().any(|matrix| !matrix.faults.is_empty())
+            || self.claims.iter().any(|claim| claim.missing.is_none() && !claim.holds())
+        {
             Exit::Fail
         } else if missing {
             Exit::Missing
@@ -93,12 +108,22 @@ pub(crate) async fn verify(
     let binary = std::env::current_exe().and_then(std::fs::read);
     let binary = binary.map_err(|error| Failure::new(Exit::Harness, format!("this binary cannot be read: {error}")))?;
     let basis = Digest::of_json(&(Digest::of(&binary), content.tree.digest("languages/"), &versions));
-    let busy = plan.full.then(BusyCore::start);
-    let mut exercises = Vec::new();
-    for id in chosen(content, plan)? {
-        exercises.push(verify_exercise(content, &id, workbench, plan, basis, progress).await?);
+    let chosen = Chosen::of(content, plan)?;
+    let mut diagnostics = chosen.diagnostics;
+    let (mut exercises, mut claims, mut code) = (Vec::new(), Vec::new(), Counts::default());
+    if !plan.lint {
+        let busy = plan.full.then(BusyCore::start);
+        for page in chosen.pages {
+            diagnostics.extend(code::verify(content, page, workbench, plan, basis, &mut code, progress)?);
+        }
+        for claim in chosen.claims {
+            claims.push(verify_claim(content, claim, workbench, plan, basis, progress).await?);
+        }
+        for id in chosen.exercises {
+            exercises.push(verify_exercise(content, &id, workbench, plan, basis, progress).await?);
+        }
+        drop(busy);
     }
-    drop(busy);
     Ok(Report {
         date: clock::day(clock::now_us()),
         versions,
@@ -106,7 +131,9 @@ pub(crate) async fn verify(
         repeats: repeats(plan),
         busy: plan.full,
         exercises,
-        diagnostics: content.diagnostics.iter().map(ToString::to_string).collect(),
+        diagnostics,
+        claims,
+        code,
     })
 }
 
@@ -114,13 +141,90 @@ fn repeats(plan: &Plan) -> u32 {
     if plan.full { FULL_REPEATS } else { 1 }
 }
 
-fn chosen(content: &Content, plan: &Plan) -> Result<Vec<String>, Failure> {
-    if plan.exercises.is_empty() {
-        let own = content.catalog.exercises.iter().filter(|(_, entry)| entry.package.is_none());
-        return Ok(own.map(|(id, _)| id.clone()).collect());
+/// What is verified.
+struct Chosen<'a> {
+    exercises: Vec<String>,
+    claims: Vec<&'a cairn_content::Claim>,
+    pages: Vec<&'a cairn_content::Page>,
+    /// Everything that reading found, or what it found of the things that were named.
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Chosen<'a> {
+    fn of(content: &'a Content, plan: &Plan) -> Result<Self, Failure> {
+        let catalog = &content.catalog;
+        let mut diagnostics = content.diagnostics.clone();
+        diagnostics.extend(cairn_content::lint::lint(catalog));
+        diagnostics.sort();
+        if plan.ids.is_empty() {
+            let own = catalog.exercises.iter().filter(|(_, entry)| entry.package.is_none());
+            let exercises = own.map(|(id, _)| id.clone()).collect();
+            let (claims, pages) = (catalog.claims.values().collect(), catalog.pages.values().collect());
+            return Ok(Self { exercises, claims, pages, diagnostics });
+        }
+        let mut chosen = Self { exercises: Vec::new(), claims: Vec::new(), pages: Vec::new(), diagnostics };
+        let mut paths = Vec::new();
+        let diagnostics_of = |id: &str| {
+            let of =
+                |told: &&Diagnostic| told.path.contains(&format!("/{id}/")) || told.path.contains(&format!("/{id}."));
+            content.diagnostics.iter().filter(of).map(|told| told.path.clone()).collect::<Vec<_>>()
+        };
+        let faulty = |id: &str| !diagnostics_of(id).is_empty();
+        for id in &plan.ids {
+            if let Some(claim) = catalog.claim(id) {
+                paths.push(claim.path.clone());
+                chosen.claims.push(claim);
+            } else if let Some(page) = catalog.page(id) {
+                paths.push(page.path.clone());
+                chosen.pages.push(page);
+            } else if catalog.exercise(id).is_none() && faulty(id) {
+                // It cannot be read, and its faults are told.
+                paths.extend(diagnostics_of(id));
+            } else {
+                let entry = content.exercise(id)?;
+                paths.push(entry.path.clone());
+                chosen.exercises.push(entry.exercise.id.clone());
+            }
+        }
+        // Exercises stand on languages and areas, whose faults are always told; pages stand for themselves.
+        let stands_alone = |told: &Diagnostic| is_of_pages(&told.path) || !content.diagnostics.contains(told);
+        chosen.diagnostics.retain(|told| !stands_alone(told) || paths.iter().any(|path| told.path.starts_with(path)));
+        Ok(chosen)
     }
-    let known = |id: &String| content.exercise(id).map(|entry| entry.exercise.id.clone());
-    plan.exercises.iter().map(known).collect()
+}
+
+/// Whether a file belongs to the pages and claims of an area.
+fn is_of_pages(path: &str) -> bool {
+    let inner = path.split('/').nth(1).unwrap_or_default();
+    ["concepts", "questions", "activities", "prompts", "claims", "resources.md", "announced.tsv"].contains(&inner)
+}
+
+async fn verify_claim(
+    content: &Content,
+    claim: &cairn_content::Claim,
+    workbench: &Workbench,
+    plan: &Plan,
+    basis: Digest,
+    progress: &mut dyn FnMut(&str),
+) -> Result<Demonstration, Failure> {
+    let kept = plan.cache.join(format!("{}.json", Digest::of_json(&("claim", basis, claim.digest))));
+    if !plan.full
+        && let Some(shown) = read_kept::<Demonstration>(&kept)
+    {
+        return Ok(Demonstration { cached: true, ..shown });
+    }
+    let mut shown = claim::demonstrate(&content.catalog, workbench, claim).await?;
+    // What holds once may be luck; what is published as `--full` has held every time.
+    for _ in 1..repeats(plan) {
+        if shown.holds() {
+            shown = claim::demonstrate(&content.catalog, workbench, claim).await?;
+        }
+    }
+    progress(&format!("claim {}", claim.id));
+    if !plan.full && shown.holds() {
+        keep(&kept, &shown);
+    }
+    Ok(shown)
 }
 
 async fn verify_exercise(
@@ -135,7 +239,7 @@ async fn verify_exercise(
     // Everything that a matrix depends on: binary, languages, toolchains, and the exercise itself.
     let kept = plan.cache.join(format!("{}.json", Digest::of_json(&(basis, entry.digest))));
     if !plan.full
-        && let Some(matrix) = read_kept(&kept)
+        && let Some(matrix) = read_kept::<Matrix>(&kept)
     {
         return Ok(Matrix { cached: true, ..matrix });
     }
@@ -167,18 +271,18 @@ async fn verify_exercise(
     Ok(matrix)
 }
 
-fn read_kept(path: &Path) -> Option<Matrix> {
+fn read_kept<T: serde::de::DeserializeOwned>(path: &Path) -> Option<T> {
     serde_json::from_slice(&std::fs::read(path).ok()?).ok()
 }
 
 /// Keeping is a convenience: a full disk costs time at the next verification and nothing else.
-fn keep(path: &Path, matrix: &Matrix) {
+fn keep<T: Serialize>(path: &Path, value: &T) {
     let write = || -> std::io::Result<()> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
         let half = path.with_extension(format!("half-{}", std::process::id()));
-        std::fs::write(&half, serde_json::to_vec(matrix)?)?;
+        std::fs::write(&half, serde_json::to_vec(value)?)?;
         std::fs::rename(half, path)
     };
     let _ = write();

@@ -3,6 +3,7 @@
 use super::{Context, Format, paint, print_json, wait_for};
 use crate::app::bench::checker::adya::Agreement;
 use crate::app::bench::checker::{self, Checker};
+use crate::app::bench::content::{self, Pages};
 use crate::app::bench::judge::{self, Judging};
 use crate::app::bench::{self, Cost, Languages};
 use crate::app::bench_sandbox::{self, Soak, Starts, Way};
@@ -77,6 +78,21 @@ enum What {
         #[arg(long, value_enum, default_value = "human")]
         format: Format,
     },
+    /// What reading and linting synthetic pages costs here
+    Content {
+        /// How many pages
+        #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u32).range(2..=100_000))]
+        pages: u32,
+        /// How often everything is measured; medians are reported
+        #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        rounds: u32,
+        /// Write the result as JSON to this folder too, under its name and day
+        #[arg(long, value_name = "DIR")]
+        save: Option<PathBuf>,
+        /// How the result is written
+        #[arg(long, value_enum, default_value = "human")]
+        format: Format,
+    },
 }
 
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Failure> {
@@ -99,10 +115,29 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
             Ok(Exit::Pass)
         }
         What::Judge { rounds, save, format } => judging(context, *rounds as usize, save.as_deref(), *format),
+        What::Content { pages, rounds, save, format } => {
+            let result = content::pages(*pages as usize, *rounds as usize)?;
+            keep(save.as_deref(), "content", &result.date, &result)?;
+            match format {
+                Format::Json => print_json(&result)?,
+                Format::Human => paint::out(&read(&result)),
+            }
+            Ok(Exit::Pass)
+        }
         What::Checker { rounds, operations, save, format } => {
             checker(context, *rounds as usize, *operations as usize, save.as_deref(), *format)
         }
     }
+}
+
+fn read(result: &Pages) -> String {
+    let Pages { pages, bytes, load_ms, lint_ms, range_ms: [least, most], rounds, .. } = result;
+    let whole = load_ms + lint_ms;
+    format!(
+        "{pages} pages of {} KiB: {whole:.0} ms, of which reading {load_ms:.0} and linting {lint_ms:.0} \
+         (medians of {rounds} rounds, {least:.0} to {most:.0})\n",
+        bytes >> 10
+    )
 }
 
 fn starts(result: &Starts) -> String {

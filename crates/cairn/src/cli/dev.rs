@@ -6,6 +6,7 @@ use super::verify::page;
 use super::{Context, paint, print_json, sandbox};
 use crate::app::bench::Languages;
 use crate::app::bench::checker::{self, Checker, Side};
+use crate::app::bench::content::Pages;
 use crate::app::bench::judge::Judging;
 use crate::app::bench_sandbox::{Soak, Starts, Way};
 use crate::app::verify::{Matrix, Report, Row};
@@ -61,12 +62,14 @@ fn docs(root: &Path, check: bool) -> Result<Exit, Failure> {
     let judging: Judging = newest(&results, "judge-")?;
     let judged: packages::Results = newest(&results, "packages-")?;
     let checker: Checker = newest(&results, "checker-")?;
+    let content: Pages = newest(&results, "content-")?;
     let pages = [
         ("docs/kill-matrix.md", markdown(&report)),
         ("docs/kill-matrix.html", page(&report)),
         (LANGUAGES, between_marks(root, LANGUAGES, &costs(&languages))?),
         (SANDBOX, between_marks(root, SANDBOX, &(starts(&boxes) + &cases(&judging) + &attempts(&audit)))?),
         (PACKAGES, between_marks(root, PACKAGES, &packages::page(&judged))?),
+        (WRITING, between_marks(root, WRITING, &reading(&content))?),
         (HISTORY, between_marks(root, HISTORY, &checks(&checker))?),
     ];
     let mut stale = Vec::new();
@@ -139,6 +142,7 @@ const LANGUAGES: &str = "docs/languages.md";
 const HISTORY: &str = "docs/history.md";
 const PACKAGES: &str = "docs/packages.md";
 const SANDBOX: &str = "docs/sandbox.md";
+const WRITING: &str = "docs/writing.md";
 
 /// Puts text between the marks of a page.
 fn between_marks(root: &Path, name: &str, text: &str) -> Result<String, Failure> {
@@ -150,6 +154,18 @@ fn between_marks(root: &Path, name: &str, text: &str) -> Result<String, Failure>
         return Err(Failure::new(Exit::Data, format!("{name} has lost its marks")).hint(MARKS.join(" … ")));
     };
     Ok(format!("{}{text}{}", &page[..begin], &page[end..]))
+}
+
+fn reading(result: &Pages) -> String {
+    let machine: Vec<_> = result.machine.iter().map(|(name, value)| format!("{name} {value}")).collect();
+    let Pages { date, pages, bytes, rounds, load_ms, lint_ms, range_ms: [least, most], .. } = result;
+    format!(
+        "Result of {date}: medians of {rounds} rounds; {}.\n\n\
+         | pages | KiB | reading, ms | linting, ms | both, quickest to slowest round, ms |\n|--:|--:|--:|--:|--:|\n\
+         | {pages} | {} | {load_ms:.0} | {lint_ms:.0} | {least:.0} to {most:.0} |\n",
+        machine.join(", "),
+        bytes >> 10
+    )
 }
 
 fn starts(result: &Starts) -> String {

@@ -44,6 +44,17 @@ struct Writer {
     link: Option<String>,
 }
 
+/// The command that shows what a link such as `claim:lost-updates` names.
+fn inner(to: &str) -> Option<String> {
+    let (kind, id) = to.split_once(':')?;
+    match kind {
+        "claim" => Some(format!("cairn claim {id}")),
+        "exercise" => Some(format!("cairn start {id}")),
+        "concept" | "question" | "activity" | "prompt" => Some(format!("cairn show {id}")),
+        _ => None,
+    }
+}
+
 impl Writer {
     fn take(&mut self, event: Event<'_>) {
         match event {
@@ -116,7 +127,7 @@ impl Writer {
             TagEnd::Emphasis | TagEnd::Strong => _ = self.styles.pop(),
             TagEnd::Link => {
                 if let Some(to) = self.link.take() {
-                    self.text(&format!(" <{to}>"));
+                    self.text(&format!(" <{}>", inner(&to).unwrap_or(to)));
                 }
             }
             _ => {}

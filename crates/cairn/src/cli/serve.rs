@@ -1,6 +1,7 @@
 //! `cairn serve`: the pages, for the browser on this machine.
 
 use super::{Context, paint, wait_for};
+use crate::app::workplace::Workbench;
 use crate::app::{clock, machine, workplace};
 use crate::exit::{Exit, Failure};
 use crate::web::{Allowed, Site, router};
@@ -30,7 +31,10 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
         let store = workplace::open_store(&data).await?;
         let listener = listen(SocketAddr::new(arguments.address, arguments.port)).await?;
         let address = listener.local_addr().map_err(anyhow::Error::from)?;
-        let site = Site { catalog: content.catalog.clone(), store, version: machine::VERSION, now: clock::now_us };
+        // Pages are worth reading also where nothing can be run.
+        let workbench = Workbench::open(&data).inspect_err(paint::error).ok();
+        let site =
+            Site { catalog: content.catalog.clone(), workbench, store, version: machine::VERSION, now: clock::now_us };
         let mut names = arguments.allow_host.clone();
         if !address.ip().is_loopback() && !address.ip().is_unspecified() {
             names.push(address.ip().to_string());

@@ -3,6 +3,7 @@
 mod ci;
 mod package;
 mod page;
+mod pages;
 
 use super::ci::{github, is_github};
 use super::{Context, paint, print_json, wait_for};
@@ -19,8 +20,11 @@ pub(super) use page::page;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Exercises by id, or their folders in a content tree, or problem packages [default: all exercises]
+    /// Exercises, claims and pages by id, or folders of a content tree, or problem packages [default: all there is]
     exercises: Vec<String>,
+    /// Only read, and run nothing: the form of pages, links, coverage, what is said twice
+    #[arg(long, conflicts_with_all = ["full", "update"])]
+    lint: bool,
     /// Repeat everything twenty times with a core kept busy, and use no earlier result
     #[arg(long)]
     full: bool,
@@ -45,6 +49,8 @@ enum Format {
     Html,
     /// JUnit XML, a test case for each program
     Junit,
+    /// SARIF 2.1.0, a result for each fault of the content and each claim that does not hold
+    Sarif,
     /// Annotations of GitHub Actions beside what people read; the default there
     Github,
 }
@@ -58,7 +64,8 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
     let data = context.data()?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let plan = Plan {
-        exercises,
+        ids: exercises,
+        lint: arguments.lint,
         full: arguments.full,
         jobs: arguments.jobs.unwrap_or(cores),
         cache: data.join("cache").join("verify"),
@@ -79,6 +86,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
         Format::Json => print_json(&report)?,
         Format::Html => paint::out(&page(&report)),
         Format::Human => paint::out(&render(&report)),
+        Format::Sarif => print_json(&ci::sarif(&report))?,
         Format::Junit => paint::out(&ci::junit(&report)),
         Format::Github => paint::out(&github::beside(&render(&report), &ci::annotations(&content, &report))),
     }
@@ -101,20 +109,28 @@ fn places(content: Option<PathBuf>, given: &[String]) -> Result<(Option<PathBuf>
         })?;
         folder.get_or_insert_with(|| root.to_owned());
         if path != root {
-            ids.extend(exercises_under(&path));
+            ids.extend(ids_under(&path));
         }
     }
     Ok((folder, ids))
 }
 
-/// The exercise that a folder is, or those that it holds.
-fn exercises_under(path: &Path) -> Vec<String> {
-    if path.join("exercise.toml").is_file() {
-        return path.file_name().map(|name| name.to_string_lossy().into_owned()).into_iter().collect();
+/// The exercise or the claim that a folder is, or the ids of all that it holds.
+fn ids_under(path: &Path) -> Vec<String> {
+    let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    if path.join("exercise.toml").is_file() || path.join("claim.toml").is_file() {
+        return name(path).into_iter().collect();
     }
     let Ok(entries) = std::fs::read_dir(path) else { return Vec::new() };
-    let folders = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir());
-    folders.flat_map(|path| exercises_under(&path)).collect()
+    let paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    let kinds = ["concepts", "questions", "activities", "prompts"];
+    let holds_pages = name(path).is_some_and(|name| kinds.contains(&name.as_str()));
+    let pages = paths.iter().filter(|path| holds_pages && path.extension().is_some_and(|ending| ending == "md"));
+    let mut ids: Vec<String> =
+        pages.filter_map(|path| Some(path.file_stem()?.to_string_lossy().into_owned())).collect();
+    ids.extend(paths.iter().filter(|path| path.is_dir()).flat_map(|path| ids_under(path)));
+    ids.sort();
+    ids
 }
 
 /// Writes what was reviewed; the rules other than the snapshot's must hold first.
@@ -141,8 +157,9 @@ fn update(content: &Content, report: &mut Report) -> Result<(), Failure> {
 fn render(report: &Report) -> String {
     let mut out = String::new();
     for diagnostic in &report.diagnostics {
-        out.push_str(&format!("{} {}\n", paint::bad("fault"), paint::harmless(diagnostic)));
+        out.push_str(&format!("{} {}\n", paint::bad("fault"), paint::harmless(&diagnostic.to_string())));
     }
+    out.push_str(&pages::render(report));
     report.exercises.iter().for_each(|matrix| out.push_str(&render_matrix(matrix)));
     let green = report.exercises.iter().filter(|matrix| matrix.is_green()).count();
     let mutants = count(report, |row| row.kind == Kind::Mutant);
@@ -152,6 +169,9 @@ fn render(report: &Report) -> String {
     } else {
         String::new()
     };
+    if report.exercises.is_empty() {
+        return out;
+    }
     let green = format!("{green} of {} exercises green", report.exercises.len());
     let green = if report.exit() == Exit::Pass { paint::good(&green) } else { paint::bad(&green) };
     out.push_str(&format!("{green} · {checks} checks · {mutants} mutants{repeats}\n"));

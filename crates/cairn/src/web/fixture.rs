@@ -83,6 +83,7 @@ fn language(id: &str, name: &str, solution: &str, syntax: &str) -> (String, Lang
         syntax: syntax.into(),
         tooling: vec![serde_json::from_value(tooling).unwrap()],
         prepare_files: vec![],
+        fragments: Default::default(),
         harness_template: String::new(),
     };
     (id.to_owned(), language)
@@ -157,6 +158,7 @@ fn entry(area: &str, id: &str, title: &str, summary: &str, level: Difficulty, af
             url: "https://mitpress.mit.edu/9780262046305/".into(),
             supports: "Expected constant time of hash table look-ups.".into(),
             accessed: "2026-11-02".into(),
+            cited: None,
         }],
     };
     let entry = Entry {
@@ -284,6 +286,7 @@ pub(crate) fn catalog() -> Catalog {
         ]),
         roadmap: BTreeMap::from([item("2.C3", "Hash tables"), item("2.S1", "Choosing a data structure")]),
         aliases: BTreeMap::from([("consecutive".into(), "longest-consecutive".into())]),
+        ..Catalog::default()
     }
 }
 

@@ -62,7 +62,7 @@ fn is_origin_of(origin: &HeaderValue, host: &str) -> bool {
 pub(super) async fn stand(State(allowed): State<Arc<Allowed>>, request: Request, next: Next) -> Response {
     let mut response = match allowed.refuse(request.uri(), request.headers()) {
         Some(why) => Fault::Forbidden { why, port: allowed.port }.into_response(),
-        None if !matches!(*request.method(), Method::GET | Method::HEAD) => Fault::Method.into_response(),
+        None if !may_ask(&request) => Fault::Method.into_response(),
         None => next.run(request).await,
     };
     for (name, value) in SEALS {
@@ -70,6 +70,15 @@ pub(super) async fn stand(State(allowed): State<Arc<Allowed>>, request: Request,
     }
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
     response
+}
+
+/// Pages are read. The one thing that may be asked for besides is a claim to be run, by a page of ours: a browser says
+/// where such a request comes from, and one that does not say so is none of ours.
+fn may_ask(request: &Request) -> bool {
+    let path = request.uri().path();
+    let is_run =
+        path.starts_with("/claims/") && path.ends_with("/run") && request.headers().contains_key(header::ORIGIN);
+    matches!(*request.method(), Method::GET | Method::HEAD) || (*request.method() == Method::POST && is_run)
 }
 
 /// Neither inline scripts nor inline styles, and nothing from elsewhere: what a learner's program prints can

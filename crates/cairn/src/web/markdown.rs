@@ -20,15 +20,32 @@ pub(super) fn statement(text: &str, highlighter: &Highlighter, images: &dyn Fn(&
     with(text, highlighter, Some(images))
 }
 
+/// A page of ours: links by id lead to other pages, and pictures stand in the text.
+pub(super) struct Book<'b> {
+    /// The address of what a link such as `claim:lost-updates` names.
+    pub(super) address: &'b dyn Fn(&str) -> Option<String>,
+    /// The picture of that name beside the page, which was found to be plain when it was read.
+    pub(super) picture: &'b dyn Fn(&str) -> Option<String>,
+}
+
+/// Renders a section of a page of ours; headings stand one level below the section's own.
+pub(super) fn section(text: &str, highlighter: &Highlighter, book: &Book<'_>) -> Markup {
+    whole(text, highlighter, None, Some(book))
+}
+
 /// The address of an image by its name, where there is such.
 type Images<'i> = &'i dyn Fn(&str) -> Option<String>;
 
 fn with(text: &str, highlighter: &Highlighter, images: Option<Images<'_>>) -> Markup {
+    whole(text, highlighter, images, None)
+}
+
+fn whole(text: &str, highlighter: &Highlighter, images: Option<Images<'_>>, book: Option<&Book<'_>>) -> Markup {
     let mut options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     if images.is_some() {
         options |= Options::ENABLE_MATH | Options::ENABLE_FOOTNOTES;
     }
-    let mut writer = Writer { highlighter, images, code: None, title: false, events: Vec::new() };
+    let mut writer = Writer { highlighter, images, book, picture: None, code: None, title: false, events: Vec::new() };
     Parser::new_ext(text, options).for_each(|event| writer.take(event));
     let mut out = String::with_capacity(text.len() * 2);
     html::push_html(&mut out, writer.events.into_iter());
@@ -38,6 +55,9 @@ fn with(text: &str, highlighter: &Highlighter, images: Option<Images<'_>>) -> Ma
 struct Writer<'a, 'h> {
     highlighter: &'h Highlighter,
     images: Option<Images<'h>>,
+    book: Option<&'h Book<'h>>,
+    /// The picture that is being read, and the words that stand for it.
+    picture: Option<(String, String)>,
     /// The language and text of the code block that is being read.
     code: Option<(String, String)>,
     /// Whether a heading of the first level is being skipped.
@@ -51,6 +71,14 @@ impl<'a> Writer<'a, '_> {
             (_, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. })) => self.title = true,
             (_, Event::End(TagEnd::Heading(HeadingLevel::H1))) => self.title = false,
             _ if self.title => {}
+            (_, Event::Start(Tag::Image { dest_url, .. })) if self.book.is_some() => {
+                let picture = self.book.and_then(|book| (book.picture)(&dest_url)).unwrap_or_default();
+                self.picture = Some((picture, String::new()));
+            }
+            (_, Event::End(TagEnd::Image)) if self.picture.is_some() => self.drawn(),
+            (_, Event::Text(words) | Event::Code(words)) if self.picture.is_some() => {
+                self.picture.iter_mut().for_each(|(_, told)| told.push_str(&words));
+            }
             (_, Event::Start(Tag::CodeBlock(kind))) => self.code = Some((language(&kind), String::new())),
             (Some((_, code)), Event::Text(text)) => code.push_str(&text),
             (Some(_), Event::End(TagEnd::CodeBlock)) => self.code_block(),
@@ -60,7 +88,10 @@ impl<'a> Writer<'a, '_> {
             // An image leaves its description, which stands after it or for it.
             (_, Event::Start(Tag::Image { dest_url, .. })) => self.events.extend(image(self.images, &dest_url)),
             (_, Event::End(TagEnd::Image)) => {}
-            (_, Event::Start(Tag::Link { dest_url, .. })) => self.events.push(link(dest_url)),
+            (_, Event::Start(Tag::Link { dest_url, .. })) => {
+                let inner = self.book.and_then(|book| (book.address)(&dest_url));
+                self.events.push(link(inner.map_or(dest_url, CowStr::from)));
+            }
             (_, Event::Start(Tag::Table(alignments))) => {
                 self.events.push(Event::Html("<div class=\"scroll\" tabindex=\"0\">".into()));
                 // Alignments would become inline styles.
@@ -72,6 +103,16 @@ impl<'a> Writer<'a, '_> {
             }
             (_, other) => self.events.push(other),
         }
+    }
+
+    /// A picture of ours in the text, with its words for those who do not see it.
+    fn drawn(&mut self) {
+        let Some((picture, words)) = self.picture.take() else { return };
+        let markup = maud::html! {
+            @if picture.is_empty() { (words) }
+            @else { span.picture role="img" aria-label=(words) tabindex="0" { (PreEscaped(picture)) } }
+        };
+        self.events.push(Event::InlineHtml(markup.into_string().into()));
     }
 
     fn code_block(&mut self) {
@@ -113,7 +154,8 @@ fn language(kind: &CodeBlockKind<'_>) -> String {
 
 /// A link; one that leads neither to the web nor into the page leads nowhere.
 fn link(to: CowStr<'_>) -> Event<'_> {
-    let fine = ["https://", "http://", "#", "/exercises/"].iter().any(|start| to.starts_with(start));
+    let inner = ["/exercises/", "/concepts/", "/questions/", "/claims/", "/activities/", "/prompts/"];
+    let fine = ["https://", "http://", "#"].iter().chain(&inner).any(|start| to.starts_with(start));
     let dest_url = if fine { to } else { "#main".into() };
     Event::Start(Tag::Link { link_type: LinkType::Inline, dest_url, title: "".into(), id: "".into() })
 }

@@ -9,6 +9,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 /// Which part of the site a page belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Here {
+    /// What there is to read and to answer.
+    Areas,
     /// The catalogue and the tasks.
     Catalogue,
     /// Runs and their reports.
@@ -73,8 +75,13 @@ fn header(here: Here) -> Markup {
         header.top {
             a.brand href="/" { (PreEscaped(asset::text("mark.svg"))) span { "Cairn" } }
             nav aria-label="Main" {
+                a href="/areas" aria-current=[current(Here::Areas)] { "Areas" }
                 a href="/" aria-current=[current(Here::Catalogue)] { "Exercises" }
                 a href="/runs" aria-current=[current(Here::Runs)] { "Runs" }
+            }
+            form.find role="search" action="/search" method="get" {
+                label.for-ears for="find" { "Search everything" }
+                input id="find" type="search" name="q" placeholder="Search" autocomplete="off" maxlength="100";
             }
             span.pulse id="pulse" role="status" hidden { span.dot {} span.word {} }
         }
@@ -98,6 +105,7 @@ fn keys() -> Markup {
         (&["/"][..], "find an exercise"),
         (&["j", "k"], "next and previous in a list"),
         (&["Enter"], "open it"),
+        (&["g", "a"], "go to the areas"),
         (&["g", "e"], "go to the exercises"),
         (&["g", "r"], "go to the runs"),
         (&["?"], "show or hide this"),

@@ -3,12 +3,14 @@
 //! Never sleeps to wait for something: the server's own patience is what is tried.
 
 use super::{Allowed, Site, fixture, router};
+use cairn_content::{Catalog, Tree};
 use cairn_core::Blobs;
 use cairn_core::evidence::Evidence;
 use cairn_store::{FinishedRun, Store, UnixMicros};
 use std::collections::BTreeSet;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::path::Path;
 use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -34,14 +36,31 @@ struct Answer {
 async fn serve() -> Served {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).await.unwrap();
-    let catalog = fixture::catalog();
+    let mut catalog = fixture::catalog();
+    add_pages(&mut catalog);
     fixture::fill(&store, &catalog, NOW).await;
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let port = listener.local_addr().unwrap().port();
-    let site = Site { catalog: Arc::new(catalog), store: store.clone(), version: "0.0.0", now: || NOW };
+    let site =
+        Site { catalog: Arc::new(catalog), workbench: None, store: store.clone(), version: "0.0.0", now: || NOW };
     let router = router(site, Allowed { port, names: vec![] });
     tokio::spawn(async move { axum::serve(listener, router).await });
     Served { port, store, _folder: folder }
+}
+
+/// The pages and claims of the tests, beside the exercises of the fixture.
+fn add_pages(catalog: &mut Catalog) {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |folder: &str, under: &str| {
+        let tree = Tree::read(&here.join(folder)).unwrap();
+        tree.files().map(|(path, bytes)| (format!("{under}{path}"), bytes.clone())).collect::<Vec<_>>()
+    };
+    let files = [read("tests/pages", ""), read("../../content/languages", "languages/")].concat();
+    let (pages, _) = cairn_content::load(&Tree::new(files));
+    catalog.areas.retain(|area| pages.areas.iter().all(|other| other.id != area.id));
+    catalog.areas.extend(pages.areas);
+    (catalog.pages, catalog.claims, catalog.pictures) = (pages.pages, pages.claims, pages.pictures);
+    catalog.resources = pages.resources;
 }
 
 impl Served {
@@ -137,7 +156,8 @@ async fn every_internal_link_and_anchor_resolves() {
     let mut open: Vec<String> = PAGES[..12].iter().map(|page| (*page).to_owned()).collect();
     let mut seen = BTreeSet::new();
     while let Some(path) = open.pop().map(|path| path.replace("&amp;", "&")) {
-        if path.contains("/events") || !seen.insert(path.clone()) {
+        // News never end, and a run is asked for by a form.
+        if path.contains("/events") || path.ends_with("/run") || !seen.insert(path.clone()) {
             continue;
         }
         let Answer { status, body, head } = served.get(&path).await;
@@ -270,4 +290,74 @@ async fn assets_are_kept_forever_under_the_hash_of_their_content() {
         assert!(served.get(url).await.head.contains("immutable"), "{url}");
         assert!(!served.get(&format!("/assets/00000000/{name}")).await.head.contains("immutable"));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_of_the_content_are_typeset_without_scripts_or_styles_of_their_own() {
+    let served = serve().await;
+    for path in [
+        "/areas",
+        "/areas/04-concurrency",
+        "/concepts/deadlock",
+        "/questions/deadlock-conditions",
+        "/claims/lost-addition",
+        "/claims/unread-row",
+        "/activities/find-a-deadlock",
+        "/prompts/critical-bug",
+        "/search?q=deadlock",
+        "/search",
+    ] {
+        let answer = served.get(path).await;
+        assert_eq!(answer.status, 200, "{path}");
+        assert!(!answer.body.contains(" style=") && !answer.body.contains("<style"), "{path}");
+        assert_eq!(answer.body.matches("<script").count(), 1, "{path}: the one of the frame");
+    }
+    for path in [
+        "/areas/nothing",
+        "/concepts/deadlock-conditions",
+        "/questions/deadlock",
+        "/claims/deadlock",
+        "/concepts/..%2f",
+    ] {
+        assert_eq!(served.get(path).await.status, 404, "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_keeps_its_answers_closed_and_links_lead_to_pages() {
+    let served = serve().await;
+    let body = served.get("/questions/deadlock-conditions").await.body;
+    let (before, _) = body.split_once("Neither lets go").unwrap();
+    assert!(before.rfind("<details").unwrap() > before.rfind("</details>").unwrap_or(0), "the answer is in a details");
+    assert!(!body.contains("<details open") && body.contains("href=\"/claims/lost-addition\""), "{body}");
+    let body = served.get("/concepts/deadlock").await.body;
+    assert!(
+        body.contains("<span class=\"picture\" role=\"img\" aria-label=\"Two threads") && body.contains("<circle"),
+        "{body}"
+    );
+    assert!(body.contains("href=\"/questions/deadlock-conditions\"") && !body.contains("covers: 4.C11"), "{body}");
+    let body = served.get("/claims/lost-addition").await.body;
+    assert!(
+        body.contains("/questions/deadlock-conditions#needs-two-locks") && body.contains("name=\"chosen\""),
+        "{body}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_a_page_of_ours_sets_a_claim_going() {
+    let served = serve().await;
+    let form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 0\r\n";
+    let host = format!("Host: localhost:{}\r\n{form}", served.port);
+    let from = |origin: &str| format!("{host}Origin: {origin}\r\n");
+    let ours = format!("http://localhost:{}", served.port);
+    assert_eq!(
+        served.ask("POST", "/claims/lost-addition/run", &host).await.status,
+        405,
+        "nobody says where it comes from"
+    );
+    assert_eq!(served.ask("POST", "/claims/lost-addition/run", &from("http://evil.example")).await.status, 403);
+    assert_eq!(served.ask("POST", "/runs", &from(&ours)).await.status, 405);
+    assert_eq!(served.ask("POST", "/claims/nothing/run", &from(&ours)).await.status, 404);
+    let answer = served.ask("POST", "/claims/lost-addition/run", &from(&ours)).await;
+    assert!(answer.status == 200 && answer.body.contains("It could not be run"), "{}", answer.body);
 }

@@ -12,6 +12,7 @@ mod languages;
 mod learning;
 mod packages;
 mod pages;
+mod reading;
 mod replaying;
 mod sandboxing;
 mod scaffolding;

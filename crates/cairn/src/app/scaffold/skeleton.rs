@@ -41,7 +41,7 @@ impl Names {
         Self { id: id.to_owned(), snake: words.join("_"), camel, pascal, class }
     }
 
-    fn title(&self) -> String {
+    pub(super) fn title(&self) -> String {
         let words = self.id.replace('-', " ");
         let mut letters = words.chars();
         letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

@@ -1,10 +1,13 @@
 //! A verification for continuous integration: a test case for each program, an annotation for each fault.
 
+use crate::app::claim::Demonstration;
 use crate::app::clock;
 use crate::app::content::Content;
 use crate::app::verify::{Kind, Matrix, Report, Row};
 use crate::cli::ci::github::{self, Weight};
 use crate::cli::ci::junit::{self, Case, Outcome, Reason, Suite};
+use cairn_content::Diagnostic;
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 /// A suite for each exercise, and one for what could not even be read.
@@ -12,12 +15,67 @@ pub(super) fn junit(report: &Report) -> String {
     let at = clock::now_us();
     let mut suites = Vec::new();
     if !report.diagnostics.is_empty() {
-        let case = |fault: &String| case("content", headline(fault), 0, failed("fault", fault.clone()));
+        let case = |fault: &Diagnostic| {
+            let text = fault.to_string();
+            case("content", headline(&text), 0, failed("fault", text.clone()))
+        };
         suites.push(suite("content", at, report.diagnostics.iter().map(case).collect()));
+    }
+    if !report.claims.is_empty() {
+        suites.push(suite("claims", at, report.claims.iter().map(claim).collect()));
     }
     let of_matrix = |matrix: &Matrix| suite(&matrix.exercise, at, cases(matrix));
     suites.extend(report.exercises.iter().map(of_matrix));
     junit::document(&suites)
+}
+
+fn claim(shown: &Demonstration) -> Case {
+    let reason = |why: &String| Outcome::Error(Reason { word: "missing", message: why.clone(), text: why.clone() });
+    let outcome = match &shown.missing {
+        Some(why) => reason(why),
+        None if shown.holds() => Outcome::Passed,
+        None => failed("claim", shown.because.clone()),
+    };
+    case("claims", &shown.claim, 0, outcome)
+}
+
+/// Every fault of the content, and every claim that does not hold, as SARIF 2.1.0 (OASIS).
+pub(super) fn sarif(report: &Report) -> Value {
+    let place = |path: &str, place: Option<cairn_content::Place>| {
+        let mut physical = json!({ "artifactLocation": { "uri": path, "uriBaseId": "CONTENT" } });
+        if let Some(place) = place {
+            let (line, from, to) = (place.line, place.column, place.end);
+            physical["region"] = json!({ "startLine": line, "startColumn": from, "endColumn": to });
+        }
+        json!([{ "physicalLocation": physical }])
+    };
+    let fault = |fault: &Diagnostic| {
+        let hint = if fault.hint.is_empty() { String::new() } else { format!("\n{}", fault.hint) };
+        let text = format!("{}{hint}", fault.message);
+        json!({ "ruleId": "content", "level": "error", "message": { "text": text }, "locations": place(&fault.path, fault.place) })
+    };
+    let claim = |shown: &Demonstration| {
+        let path = format!("{}/claim.toml", shown.path);
+        let text = shown.missing.as_ref().unwrap_or(&shown.because);
+        json!({ "ruleId": "claim", "level": "error", "message": { "text": text }, "locations": place(&path, None) })
+    };
+    let open = report.claims.iter().filter(|shown| !shown.holds());
+    let results: Vec<_> = report.diagnostics.iter().map(fault).chain(open.map(claim)).collect();
+    json!({
+        "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "cairn",
+                "version": crate::app::machine::VERSION,
+                "rules": [
+                    { "id": "content", "shortDescription": { "text": "Content has the form that docs/writing.md gives it" } },
+                    { "id": "claim", "shortDescription": { "text": "A claim holds when it is run" } },
+                ],
+            }},
+            "results": results,
+        }],
+    })
 }
 
 fn suite(name: &str, started_at_us: i64, cases: Vec<Case>) -> Suite {
@@ -71,7 +129,7 @@ pub(super) fn annotations(content: &Content, report: &Report) -> Vec<String> {
         Some(root) => github::at_file(Weight::Error, &root.join(path), line, title, message),
         None => github::annotation(Weight::Error, None, None, title, message),
     };
-    let mut all: Vec<_> = content
+    let mut all: Vec<_> = report
         .diagnostics
         .iter()
         .map(|d| at(&d.path, d.place.map(|place| place.line as u64), "content", &format!("{}\n{}", d.message, d.hint)))

@@ -24,7 +24,7 @@ pub(crate) fn page(report: &Report) -> String {
         p { (outcome(report)) " " (repeats) }
         @if !report.diagnostics.is_empty() {
             h2 { "Faults of the content" }
-            ul { @for fault in &report.diagnostics { li.fault { (fault) } } }
+            ul { @for fault in &report.diagnostics { li.fault { (fault.to_string()) } } }
         }
         @for matrix in &report.exercises { (section(matrix)) }
         footer {

@@ -18,7 +18,7 @@ function find() {
   else location.href = "/#filter";
 }
 
-const goals = { e: "/", r: "/runs" };
+const goals = { a: "/areas", e: "/", r: "/runs" };
 let going = false;
 
 function press(event) {

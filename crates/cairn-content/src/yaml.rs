@@ -24,6 +24,13 @@ pub(crate) enum Value {
     Map(Vec<(String, Node)>),
 }
 
+impl Node {
+    /// Where it stands.
+    pub(crate) fn place(&self) -> Option<Place> {
+        self.place
+    }
+}
+
 struct Raw(Value);
 
 impl<'de> Deserialize<'de> for Raw {
