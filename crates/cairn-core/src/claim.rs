@@ -290,7 +290,7 @@ mod tests {
     #[test]
     fn a_run_that_was_stopped_says_nothing() {
         let stopped = Trial { stopped: Some("it took too long".into()), output: "counter = 3".into() };
-        let decision = decide(&less(10.0), Runs::All, &[stopped.clone()], &trial("counter = 10"));
+        let decision = decide(&less(10.0), Runs::All, std::slice::from_ref(&stopped), &trial("counter = 10"));
         assert_eq!(
             (decision.standing, decision.because.as_str()),
             (Standing::Unknown, "the run did not come to its end: it took too long")

@@ -183,7 +183,7 @@ fn a_concept_is_held_to_its_form() {
     check("- **“Two.”** No.\n", "", "@: 1 misconceptions");
     check("[One lock](claim:one-lock)", "One lock", "@: nothing proves the concept");
     check("```rust", "```", "@: the code block names no language");
-    check("```rust", "```rsut", "@: no language 'rsut'");
+    check("```rust", "```cobol", "@: no language 'cobol'");
     check("```rust", "```rust hidden", "@: 'hidden' says nothing of a code block");
     check("- **“One.”** No.", &format!("- {}", "long ".repeat(30)), "@: the line is 152 characters long");
 }

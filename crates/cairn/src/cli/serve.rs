@@ -33,6 +33,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
         let address = listener.local_addr().map_err(anyhow::Error::from)?;
         // Pages are worth reading also where nothing can be run.
         let workbench = Workbench::open(&data).inspect_err(paint::error).ok();
+        let workbench = workbench.filter(|workbench| address.ip().is_loopback() || is_fit_for_strangers(workbench));
         let site =
             Site { catalog: content.catalog.clone(), workbench, store, version: machine::VERSION, now: clock::now_us };
         let mut names = arguments.allow_host.clone();
@@ -54,6 +55,16 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
         }
         Ok(Exit::Pass)
     })
+}
+
+/// Whether others than whoever owns this machine may have programs run on it; says what is missing.
+fn is_fit_for_strangers(workbench: &Workbench) -> bool {
+    let missing = workbench.sandbox.layers().missing_for_strangers();
+    if !missing.is_empty() {
+        let missing = missing.join(", ");
+        paint::warn(&format!("no program is run from these pages: for strangers this machine lacks {missing}"));
+    }
+    missing.is_empty()
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {

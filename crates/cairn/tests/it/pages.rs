@@ -79,7 +79,17 @@ fn pages_fit_a_phone_and_a_desk_and_their_scripts_run() {
     let server = Server::start(&cairn);
     for (width, scheme) in [(360, 0), (1280, 1)] {
         let browser = Browser::start(&cairn, width, scheme);
-        for page in ["/", "/runs", "/exercises/recent-orders", &run, "/exercises/nothing"] {
+        let exercises = ["/", "/runs", "/exercises/recent-orders", &run, "/exercises/nothing"];
+        let pages = [
+            "/areas",
+            "/areas/04-concurrency",
+            "/concepts/deadlock",
+            "/questions/task-run-and-startnew",
+            "/claims/lock-order-deadlock",
+            "/activities/refactor-to-async",
+            "/search?q=deadlock",
+        ];
+        for page in exercises.into_iter().chain(pages) {
             browser.open(&format!("http://{}{page}", server.address));
             browser.run("for (const d of document.querySelectorAll('details')) d.open = true");
             let too_wide = browser.run("return document.documentElement.scrollWidth - innerWidth");
