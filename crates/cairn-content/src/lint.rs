@@ -19,6 +19,7 @@ pub fn lint(catalog: &Catalog) -> Vec<Diagnostic> {
     lint.concepts();
     lint.cycles();
     lint.links();
+    lint.resources();
     lint.pictures();
     lint.orphans();
     lint.refutes();
@@ -138,6 +139,19 @@ impl Lint<'_> {
         for page in self.catalog.pages.values() {
             for link in &page.links {
                 self.told.extend(self.link(page, link));
+            }
+        }
+    }
+
+    /// Links of resources by id lead to something.
+    fn resources(&mut self) {
+        for (area, groups) in &self.catalog.resources {
+            let inner = groups.iter().flat_map(|group| &group.resources).filter_map(|one| one.url.split_once(':'));
+            for (kind, id) in inner.filter(|(kind, _)| !kind.starts_with("http")) {
+                if let Err(hint) = self.find(kind, id) {
+                    let (path, message) = (format!("{area}/resources.md"), format!("there is no {kind} '{id}'"));
+                    self.told.push(Diagnostic { path, place: None, message, hint });
+                }
             }
         }
     }

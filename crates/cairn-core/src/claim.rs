@@ -159,10 +159,13 @@ fn rule(
     if let Some(why) = &control.stopped {
         return (Standing::Unknown, format!("the control did not come to its end: {why}"));
     }
-    if let Some(open) = in_control.iter().find(|shown| shown.met.is_none()) {
+    // A control need not print what it is not about; one that prints nothing at all is no comparison.
+    let silent = control.output.trim().is_empty();
+    if let Some(open) = in_control.iter().find(|shown| shown.met.is_none() && (silent || shown.value.is_some())) {
         return (Standing::Unknown, unsaid("the control", open));
     }
-    match in_control.iter().find(|shown| shown.met == Some(false)) {
+    match in_control.iter().find(|shown| shown.met != Some(true)) {
+        Some(Shown { name, value: None, .. }) => (Standing::Holds, format!("the control printed no '{name}'")),
         Some(other) => (Standing::Holds, format!("in the control, {}", told(other))),
         None => (Standing::Unknown, "the control shows the same, so the run proves nothing".into()),
     }
@@ -270,6 +273,13 @@ mod tests {
             "the run printed counter = many, which is no number",
         );
         check(&["counter = 3"], "", Standing::Unknown, "the control printed no line 'counter = …'");
+        check(&["counter = 3"], "refused", Standing::Holds, "the control printed no 'counter'");
+        check(
+            &["counter = 3"],
+            "counter = x",
+            Standing::Unknown,
+            "the control printed counter = x, which is no number",
+        );
         check(&[], "counter = 10", Standing::DoesNot, "there was no run");
     }
 

@@ -19,7 +19,7 @@ pub struct ResourceGroup {
 pub struct Resource {
     /// Its title.
     pub title: String,
-    /// Where it is.
+    /// Where it is; or what it is of the content, such as `exercise:parallel-files`.
     pub url: String,
     /// Who wrote it, what it is good for, how long it takes, whether it is free; Markdown.
     pub about: String,
@@ -65,7 +65,10 @@ fn resource(item: &str) -> Option<Resource> {
     let (url, rest) = rest.split_once(") ")?;
     let (about, day) = rest.trim_start_matches(['—', '–', '-', ':', ' ']).rsplit_once('(')?;
     let day = day.trim_end_matches(['.', ' ']).strip_suffix(')')?;
-    let fine = url.starts_with("http") && is_day(day) && !about.trim().is_empty();
+    let inner = ["concept:", "question:", "claim:", "exercise:", "activity:", "prompt:"];
+    let fine = (url.starts_with("http") || inner.iter().any(|kind| url.starts_with(kind)))
+        && is_day(day)
+        && !about.trim().is_empty();
     let resource = || Resource {
         title: title.to_owned(),
         url: url.to_owned(),

@@ -28,6 +28,9 @@ pub(crate) struct Demonstration {
     pub(crate) control: Option<Trial>,
     /// Why it could not be tried here.
     pub(crate) missing: Option<String>,
+    /// Why nothing of ours can try it yet, on any machine.
+    #[serde(default)]
+    pub(crate) later: Option<String>,
     /// How long it took.
     pub(crate) seconds: f64,
     /// Whether this is what an earlier verification saw.
@@ -68,6 +71,7 @@ pub(crate) async fn demonstrate(
         runs: Vec::new(),
         control: None,
         missing: None,
+        later: None,
         seconds: 0.0,
         cached: false,
     };
@@ -78,6 +82,7 @@ pub(crate) async fn demonstrate(
             (shown.version, shown.runs, shown.control) = (version, runs, Some(control));
         }
         Err(Hindered::Missing(why)) => (shown.because, shown.missing) = (why.clone(), Some(why)),
+        Err(Hindered::Later(why)) => (shown.because, shown.later) = (why.clone(), Some(why)),
         Err(Hindered::Unbuilt(said)) => shown.because = format!("it does not build:\n{said}"),
     }
     shown.seconds = started.elapsed().as_secs_f64();

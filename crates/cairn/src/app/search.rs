@@ -28,6 +28,8 @@ struct Entry {
     title: String,
     area: String,
     text: String,
+    /// What an excerpt may show: a question keeps its answer to itself.
+    open: String,
 }
 
 /// Letters of an excerpt before and after the word.
@@ -43,6 +45,7 @@ impl Finder {
             title: claim.title.clone(),
             area: claim.area.clone(),
             text: format!("{} {} {}", claim.says, claim.predict.ask, claim.predict.because),
+            open: claim.says.clone(),
         }));
         entries.extend(catalog.exercises.values().map(|entry| Entry {
             kind: "exercise",
@@ -50,6 +53,7 @@ impl Finder {
             title: entry.exercise.title.clone(),
             area: entry.area.clone(),
             text: format!("{} {}", entry.about.summary, entry.task),
+            open: format!("{} {}", entry.about.summary, entry.task),
         }));
         let document = |entry: &Entry| Document {
             parts: vec![(6.0, entry.title.clone()), (3.0, entry.id.replace('-', " ")), (1.0, entry.text.clone())],
@@ -69,12 +73,14 @@ fn page(page: &Page) -> Entry {
     let prose: Vec<_> =
         page.prose.iter().map(|(_, prose)| prose.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
     let title = if page.question().is_some() { &page.heading } else { &page.title };
+    let prose = prose.join(" ");
     Entry {
         kind: page.kind.word(),
         id: page.id.clone(),
         title: title.clone(),
         area: page.area.clone(),
-        text: format!("{} {}", page.title, prose.join(" ")),
+        text: format!("{} {prose}", page.title),
+        open: page.question().map_or(prose, |question| question.setting.clone()),
     }
 }
 
@@ -85,7 +91,7 @@ impl Entry {
             id: self.id.clone(),
             title: self.title.clone(),
             area: self.area.clone(),
-            excerpt: excerpt(&self.text, words),
+            excerpt: excerpt(&self.open, words),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::catalogue::level;
 use super::fault::Fault;
-use super::reading::{address, missing};
+use super::reading::{self, address, missing};
 use super::{Served, Shared, text};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -106,7 +106,7 @@ impl Served {
                 }
                 aside {
                     (self.standing(area))
-                    @for group in catalog.resources.get(&area.id).into_iter().flatten() { (resources(group)) }
+                    @for group in catalog.resources.get(&area.id).into_iter().flatten() { (self.resources(group)) }
                 }
             }
         }
@@ -156,15 +156,18 @@ impl Served {
     }
 }
 
-fn resources(group: &ResourceGroup) -> Markup {
-    html! {
-        section.card {
-            h2 { (group.title) }
-            ul.plain.sources {
-                @for resource in &group.resources {
-                    li {
-                        a href=(resource.url) rel="noopener noreferrer" { (text::inline(&resource.title)) }
-                        p.soft { (text::inline(&resource.about)) }
+impl Served {
+    fn resources(&self, group: &ResourceGroup) -> Markup {
+        let address = |url: &str| reading::inner(&self.site.catalog, url).unwrap_or_else(|| url.to_owned());
+        html! {
+            section.card {
+                h2 { (group.title) }
+                ul.plain.sources {
+                    @for resource in &group.resources {
+                        li {
+                            a href=(address(&resource.url)) rel="noopener noreferrer" { (text::inline(&resource.title)) }
+                            p.soft { (text::inline(&resource.about)) }
+                        }
                     }
                 }
             }

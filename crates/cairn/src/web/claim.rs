@@ -138,22 +138,24 @@ impl View<'_> {
         let (class, word) = match shown.standing {
             Standing::Holds => ("pass", "It holds"),
             Standing::DoesNot => ("fail", "It does not hold"),
+            Standing::Unknown if shown.runs.is_empty() => ("unknown", "It was not run"),
             Standing::Unknown => ("unknown", "It cannot be said"),
         };
         let right = self.claim.predict.right;
         html! {
-            section.outcome class=(class) aria-live="polite" {
+            section class={ "outcome " (class) } aria-live="polite" {
                 h2 { (word) }
                 p { (text::visible(&shown.because)) }
                 @if let Some(chosen) = chosen {
                     p {
-                        strong { @if chosen == right { "As you foretold: " } @else { "Not as you foretold: " } }
+                        strong { @if shown.runs.is_empty() { "It would show: " } @else if chosen == right { "As you foretold: " } @else { "Not as you foretold: " } }
                         (text::inline(self.claim.predict.options.get(right - 1).map_or("", String::as_str)))
                     }
                 }
                 div.prose { (self.served.prose(&self.claim.path, &self.claim.predict.because)) }
             }
-            section.case {
+            @if !shown.runs.is_empty() {
+              section.case {
                 @for (number, trial) in shown.runs.iter().enumerate() {
                     @let met = decision.as_ref().and_then(|decision| decision.runs.get(number));
                     @let title = if shown.runs.len() > 1 { format!("Run {}", number + 1) } else { "The run".to_owned() };
@@ -163,12 +165,13 @@ impl View<'_> {
                     @let met = decision.as_ref().map_or(&[][..], |decision| &decision.control);
                     (self.trial("The control, where it must not hold", control, met))
                 }
-            }
-            section.again {
+              }
+              section.again {
                 form method="post" action={ "/claims/" (self.claim.id) "/run" } {
                     button type="submit" { "Run it again" }
                     span.soft { (text::visible(&shown.version)) " · " (format!("{:.1} s", shown.seconds)) }
                 }
+              }
             }
         }
     }
@@ -182,7 +185,7 @@ impl View<'_> {
                         @let (class, word) = match one.met { Some(true) => ("pass", "yes"), Some(false) => ("fail", "no"), None => ("unknown", "open") };
                         li {
                             code { (one.name) " = " (text::visible(one.value.as_deref().unwrap_or("nothing"))) }
-                            " " span.soft { (text::visible(&one.expected)) "?" } " " span.verdict class=(class) { (word) }
+                            " " span.soft { (text::visible(&one.expected)) "?" } " " span class={ "verdict " (class) } { (word) }
                         }
                     }
                 }

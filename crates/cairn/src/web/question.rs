@@ -111,7 +111,23 @@ impl View<'_> {
                 div.prose {
                     (self.prose(&trap.why))
                     div.say { span.label { "Say" } (self.prose(&trap.say)) }
-                    @if !trap.seen_in.is_empty() { div.seen { span.label { "Seen in" } (self.prose(&trap.seen_in)) } }
+                    (self.seen_in(trap))
+                }
+            }
+        }
+    }
+
+    /// Where a trap is seen to be one: claims by their titles, whatever the words of the link.
+    fn seen_in(&self, trap: &Trap) -> Markup {
+        let catalog = &self.served.site.catalog;
+        let ids = trap.seen_in.split("(claim:").skip(1).filter_map(|rest| rest.split(')').next());
+        let claims: Vec<_> = ids.filter_map(|id| catalog.claim(id)).collect();
+        html! {
+            @if !trap.seen_in.is_empty() {
+                div.seen {
+                    span.label { "See it" }
+                    @if claims.is_empty() { (self.prose(&trap.seen_in)) }
+                    @else { p { @for claim in claims { a href={ "/claims/" (claim.id) } { (claim.title) } " " } } }
                 }
             }
         }

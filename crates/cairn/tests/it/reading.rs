@@ -134,6 +134,12 @@ fn words_find_pages_and_nothing_finds_nothing() {
     pages(&cairn);
     let said = told(&cairn, &["search", "addition", "lost"], "").left_with(0);
     assert!(said.out.starts_with("claim     An addition is lost"), "{}", said.out);
+    let said = told(&cairn, &["search", "neither", "lets"], "").left_with(0);
+    assert!(
+        said.out.contains("Define a deadlock") && !said.out.contains("Neither"),
+        "an answer stays closed: {}",
+        said.out
+    );
     told(&cairn, &["search", "zzzz"], "").left_with(1);
 }
 

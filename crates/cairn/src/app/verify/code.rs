@@ -94,7 +94,7 @@ fn block(
     };
     let compiled = match compile(&workbench.workshop, &workbench.toolchains, language, &text)? {
         Ok(compiled) => compiled,
-        Err(Hindered::Missing(why) | Hindered::Unbuilt(why)) => {
+        Err(Hindered::Missing(why) | Hindered::Unbuilt(why) | Hindered::Later(why)) => {
             counts.missing.push(why);
             return Ok(None);
         }

@@ -20,7 +20,8 @@ pub(super) fn render(report: &Report) -> String {
         let cached = report.claims.iter().filter(|shown| shown.cached).count();
         let cached = if cached > 0 { format!(", {cached} unchanged since") } else { String::new() };
         let claims = format!("{held} of {} claims hold{cached}", report.claims.len());
-        let claims = if held == report.claims.len() { paint::good(&claims) } else { paint::bad(&claims) };
+        let later = report.claims.iter().filter(|shown| shown.later.is_some()).count();
+        let claims = if held + later == report.claims.len() { paint::good(&claims) } else { paint::bad(&claims) };
         let not_here = match code.not_here {
             0 => String::new(),
             n => format!(" · {} not compiled here", n),
@@ -39,7 +40,7 @@ pub(super) fn render(report: &Report) -> String {
 }
 
 fn open(shown: &Demonstration) -> String {
-    let (word, why) = match &shown.missing {
+    let (word, why) = match shown.missing.as_ref().or(shown.later.as_ref()) {
         Some(why) => (paint::open("not run"), why),
         None => (paint::bad("claim"), &shown.because),
     };
