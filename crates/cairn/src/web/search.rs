@@ -27,8 +27,8 @@ pub(super) async fn show(State(served): State<Shared>, asked: Result<Query<Asked
         header.lead {
             h1 { "Search" }
             form.filter role="search" action="/search" method="get" {
-                label.for-ears for="filter" { "Search everything" }
-                input id="filter" type="search" name="q" value=(words) autocomplete="off" maxlength="100";
+                label.for-ears for="words" { "Search everything" }
+                input id="words" type="search" name="q" value=(words) autocomplete="off" maxlength="100";
                 kbd aria-hidden="true" { "/" }
             }
         }

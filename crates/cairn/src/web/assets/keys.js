@@ -13,9 +13,10 @@ function walk(by) {
 }
 
 function find() {
-  const filter = document.getElementById("filter");
-  if (filter) filter.select();
-  else location.href = "/#filter";
+  // The page's own field, else that of the header.
+  const field = ["filter", "words", "find"].map((id) => document.getElementById(id)).find(Boolean);
+  field.focus();
+  field.select();
 }
 
 const goals = { a: "/areas", e: "/", r: "/runs" };
