@@ -20,7 +20,7 @@ fn bash_completes_commands_flags_and_values() {
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     };
     assert_eq!(complete("cairn sol", 1, "sol", "cairn"), "solution");
-    assert_eq!(complete("cairn cl", 1, "cl", "cairn"), "clean");
+    assert_eq!(complete("cairn cle", 1, "cle", "cairn"), "clean");
     assert_eq!(complete("cairn solution --g", 2, "--g", "solution"), "--give-up");
     assert_eq!(complete("cairn check --format ''", 3, "", "--format"), "human json junit sarif github");
     assert!(!complete("cairn d", 1, "d", "cairn").contains("dev"), "what is hidden stays hidden");
