@@ -412,7 +412,7 @@ impl<'h> Transactions<'h> {
             longest.iter().flat_map(|(key, (_, order))| order.iter().map(|value| (*key, *value))).collect();
         let mut unread: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
         for (&(key, value), &(writer, _)) in &self.writers {
-            if self.history.ops()[writer].outcome == Outcome::Ok && !read.contains(&(key, value)) {
+            if self.committed(writer) && !read.contains(&(key, value)) {
                 unread.entry(key).or_default().insert(writer);
             }
         }

@@ -269,8 +269,15 @@ fn anomalies_of_lists_have_their_names_and_levels() {
         Ruling::Pass,
         "",
     );
-    // Whether an append of unknown outcome happened, nobody knows.
+    let each_last = r#"[["append", "x", 1], ["append", "y", 1]]
+        [["append", "x", 2], ["append", "y", 2]]
+        [["r", "x", [1]], ["r", "y", [2]]]"#;
+    shows(LISTS, "G0", NONE, each_last);
+    // Whether an append of unknown outcome happened, nobody knows, unless another one of the same transaction was read.
     says(LISTS, "serializable", &transactions(&(unread.to_owned() + " ?")), Ruling::Pass, "");
+    let seen = r#"[["append", "x", 1], ["append", "y", 1]] ?
+        [["r", "x", [1]], ["r", "y", []]]"#;
+    shows(LISTS, "G-single", COMMITTED, seen);
     // Of a list that was read in two orders none is taken, so that nothing is concluded from it.
     let two_orders = r#"[["append", "x", 1], ["append", "y", 1]]
         [["append", "x", 2], ["append", "y", 2]]
