@@ -34,7 +34,7 @@ pub struct Claim {
     pub refutes: Vec<Named>,
     /// For whom it is.
     pub level: Difficulty,
-    /// The day it was last read against its sources.
+    /// The day it was last reviewed, sentence by sentence.
     pub reviewed: String,
     /// Former ids.
     pub aliases: Vec<String>,

@@ -93,7 +93,7 @@ pub struct Page {
     pub applies_to: Vec<String>,
     /// Former ids.
     pub aliases: Vec<String>,
-    /// The day it was last read against its sources.
+    /// The day it was last reviewed, sentence by sentence.
     pub reviewed: String,
     /// What its facts rest on.
     pub sources: Vec<Source>,

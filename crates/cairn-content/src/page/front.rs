@@ -65,7 +65,7 @@ pub(super) fn read(front: Option<&str>, kind: Kind, path: &str, diagnostics: &mu
         facts.yaml.fault(None, format!("there is no track '{track}'"), "write track: dotnet, or leave it out");
     }
     let (applies_to, aliases) = (facts.texts("applies_to"), facts.texts("aliases"));
-    let reviewed = facts.day("reviewed", "the day it was last read against its sources");
+    let reviewed = facts.day("reviewed", "the day it was last reviewed, sentence by sentence");
     let sources = facts.sources();
     facts.belongs(kind, &covers, &concepts, &requires);
     map.finish(&mut yaml, &KEYS);

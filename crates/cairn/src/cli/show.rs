@@ -117,5 +117,5 @@ fn sources(sources: &[Source], reviewed: &str) -> String {
         let supports = format!("{} ({})", source.supports, source.seen());
         out.push_str(&format!("    {}\n", paint::dim(&paint::harmless(&supports))));
     }
-    out + &paint::dim(&format!("last read against them {}\n", paint::harmless(reviewed)))
+    out + &paint::dim(&format!("last reviewed {}\n", paint::harmless(reviewed)))
 }

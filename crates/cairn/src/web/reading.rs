@@ -206,7 +206,7 @@ impl Served {
                         }
                     }
                 }
-                p.soft { "Last read against them " (reviewed) "." }
+                p.soft { "Last reviewed " (reviewed) "." }
             }
         }
     }
