@@ -124,15 +124,16 @@ enum Micro<'h> {
 pub fn anomalies(history: &History, objects: Objects) -> Result<Vec<Found>, Fault> {
     let mut all = Transactions::read(history, objects)?;
     all.contradictions();
-    all.reads();
+    let reads = all.external();
+    all.reads(&reads);
     match objects {
-        Objects::Lists => all.list_orders(),
+        Objects::Lists => all.list_orders(&reads),
         Objects::Registers => {
-            all.changing_reads();
-            all.register_orders();
+            all.changing_reads(&reads);
+            all.register_orders(&reads);
         }
     }
-    all.lost_updates();
+    all.lost_updates(&reads);
     all.cycles();
     all.found.sort_by_key(|found| found.anomaly);
     all.found.dedup_by_key(|found| found.anomaly);
@@ -287,10 +288,10 @@ impl<'h> Transactions<'h> {
     }
 
     /// The reads of others' writes: edges from the writers, aborted and intermediate reads.
-    fn reads(&mut self) {
-        for Read { reader, key, version, whole, own } in self.external() {
+    fn reads(&mut self, reads: &[Read<'h>]) {
+        for &Read { reader, key, version, ref whole, own } in reads {
             for value in whole {
-                match self.writers.get(&(key, value)).copied() {
+                match self.writers.get(&(key, *value)).copied() {
                     None => {
                         let why =
                             format!("{} reads {value} of {}, which nobody wrote", self.name(reader), self.keys[key]);
@@ -366,16 +367,15 @@ impl<'h> Transactions<'h> {
 
     /// The longest read of each list is its order; others must be its beginnings. Of one that was read in two orders nothing
     /// is known.
-    fn list_orders(&mut self) {
-        let reads = self.external();
+    fn list_orders(&mut self, reads: &[Read<'h>]) {
         let mut longest: BTreeMap<usize, (usize, &Vec<&Datum>)> = BTreeMap::new();
-        for Read { reader, key, whole, .. } in &reads {
+        for Read { reader, key, whole, .. } in reads {
             let entry = longest.entry(*key).or_insert((*reader, whole));
             if whole.len() > entry.1.len() {
                 *entry = (*reader, whole);
             }
         }
-        for Read { reader, key, whole, .. } in &reads {
+        for Read { reader, key, whole, .. } in reads {
             if let Some((other, order)) = longest.get(key)
                 && order[..whole.len()] != whole[..]
             {
@@ -385,7 +385,7 @@ impl<'h> Transactions<'h> {
                 longest.remove(key);
             }
         }
-        for Read { reader, key, whole, .. } in &reads {
+        for Read { reader, key, whole, .. } in reads {
             let Some((_, order)) = longest.get(key) else { continue };
             // What comes next in the list this one has not seen.
             if let Some(next) = order.get(whole.len()) {
@@ -403,7 +403,7 @@ impl<'h> Transactions<'h> {
                 }
             }
         }
-        self.unread_appends(&longest, &reads);
+        self.unread_appends(&longest, reads);
     }
 
     /// What was appended and shows in no read comes after the longest one, which would show it otherwise.
@@ -446,13 +446,13 @@ impl<'h> Transactions<'h> {
     }
 
     /// A transaction that reads two versions of a register missed what overwrote one of them, and saw what did or came later.
-    fn changing_reads(&mut self) {
+    fn changing_reads(&mut self, reads: &[Read<'h>]) {
         let mut first: BTreeMap<(usize, usize), Option<&Datum>> = BTreeMap::new();
-        for Read { reader, key, version, own, .. } in self.external() {
+        for &Read { reader, key, version, .. } in reads {
             let before = *first.entry((reader, key)).or_insert(version);
             let writer = |version: Option<&'h Datum>| version.and_then(|value| self.writers.get(&(key, value)));
             let writers = [writer(before), writer(version)].map(|found| found.map(|(writer, _)| *writer));
-            if own || before == version || writers[0] == writers[1] {
+            if before == version || writers[0] == writers[1] {
                 continue;
             }
             let shown = |version: Option<&Datum>| version.map_or("nothing".into(), Datum::to_string);
@@ -465,8 +465,7 @@ impl<'h> Transactions<'h> {
 
     /// A transaction that reads a version and writes the same register makes the next one of what it read; the first version
     /// comes before all others.
-    fn register_orders(&mut self) {
-        let reads = self.external();
+    fn register_orders(&mut self, reads: &[Read<'h>]) {
         // The last value that a transaction wrote to a key.
         let mut wrote: BTreeMap<(usize, usize), &'h Datum> = BTreeMap::new();
         for (index, micros) in self.micros.iter().enumerate() {
@@ -478,7 +477,7 @@ impl<'h> Transactions<'h> {
         }
         let mut next: BTreeMap<(usize, Option<&'h Datum>), Vec<&'h Datum>> = BTreeMap::new();
         let mut follows: BTreeMap<(usize, &'h Datum), ()> = BTreeMap::new();
-        for Read { reader, key, version, .. } in &reads {
+        for Read { reader, key, version, .. } in reads {
             if let Some(after) = wrote.get(&(*reader, *key)) {
                 next.entry((*key, *version)).or_default().push(after);
                 if version.is_some() {
@@ -495,7 +494,7 @@ impl<'h> Transactions<'h> {
                 }
             }
         }
-        for Read { reader, key, version, .. } in &reads {
+        for Read { reader, key, version, .. } in reads {
             for after in next.get(&(*key, *version)).cloned().unwrap_or_default() {
                 self.missed(*reader, *key, after);
             }
@@ -513,9 +512,9 @@ impl<'h> Transactions<'h> {
     }
 
     /// Two transactions that read the same version of something and both wrote it.
-    fn lost_updates(&mut self) {
+    fn lost_updates(&mut self, reads: &[Read<'h>]) {
         let mut readers: BTreeMap<(usize, Option<&Datum>), usize> = BTreeMap::new();
-        for Read { reader, key, version, own, .. } in self.external() {
+        for &Read { reader, key, version, own, .. } in reads {
             let writes =
                 self.micros[reader].iter().any(|micro| matches!(micro, Micro::Write(of, _) if self.numbers[of] == key));
             if own || !writes {
