@@ -206,22 +206,7 @@ fn legacy(yaml: &mut Yaml<'_>, mut map: Map) -> Metadata {
         // DOMjudge writes a fixed limit here, which the later versions took over.
         meta.limits.time_limit = limits.number(yaml, "time_limit", [0.001, 600.0]);
         resources(yaml, &mut limits, &mut meta.limits);
-        limits.finish(
-            yaml,
-            &[
-                "time_multiplier",
-                "time_safety_margin",
-                "time_limit",
-                "memory",
-                "output",
-                "code",
-                "compilation_time",
-                "compilation_memory",
-                "validation_time",
-                "validation_memory",
-                "validation_output",
-            ],
-        );
+        limits.finish(yaml, &[&["time_multiplier", "time_safety_margin", "time_limit"][..], &RESOURCES].concat());
     }
     if let Some(mut grading) = map.map(yaml, "grading") {
         match grading.text(yaml, "objective").as_deref() {
@@ -314,22 +299,21 @@ fn settled_limits(yaml: &mut Yaml<'_>, mut limits: Map, meta: &mut Metadata) {
     resources(yaml, &mut limits, &mut meta.limits);
     limits.finish(
         yaml,
-        &[
-            "time_multipliers",
-            "time_limit",
-            "time_resolution",
-            "memory",
-            "output",
-            "code",
-            "compilation_time",
-            "compilation_memory",
-            "validation_time",
-            "validation_memory",
-            "validation_output",
-            "validation_passes",
-        ],
+        &[&["time_multipliers", "time_limit", "time_resolution"][..], &RESOURCES, &["validation_passes"]].concat(),
     );
 }
+
+/// What a problem may use besides time; the keys that [`resources`] reads.
+const RESOURCES: [&str; 8] = [
+    "memory",
+    "output",
+    "code",
+    "compilation_time",
+    "compilation_memory",
+    "validation_time",
+    "validation_memory",
+    "validation_output",
+];
 
 /// What both versions say in the same way.
 fn common(yaml: &mut Yaml<'_>, map: &mut Map, meta: &mut Metadata) {
