@@ -5,7 +5,7 @@
 
 use crate::execution::{End, Execution};
 use crate::exercise::{Case, CaseLimits, Check, Interface};
-use crate::submission::SourceFile;
+use crate::submission::{SourceFile, Submission};
 use crate::verdict::Finding;
 use crate::{Blobs, Digest, Payload};
 use serde::{Deserialize, Serialize};
@@ -334,6 +334,15 @@ impl CaseEnd {
 }
 
 impl Observation {
+    /// That this was handed in.
+    pub fn opened(submission: &Submission) -> Self {
+        Self::Opened {
+            language: submission.language.clone(),
+            submission: submission.hash(),
+            files: submission.files.clone(),
+        }
+    }
+
     /// The name under which the observation is written.
     pub fn name(&self) -> &'static str {
         match self {

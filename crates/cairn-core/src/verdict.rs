@@ -133,6 +133,22 @@ pub struct CaseFailure {
     pub reduced: Option<Reduced>,
 }
 
+impl CaseFailure {
+    /// That a program does not build, with what its compiler says.
+    pub(crate) fn of_build(message: String) -> Self {
+        Self {
+            case: 0,
+            why: None,
+            word: CaseWord::CompileError,
+            input: String::new(),
+            expected: "a program that builds".into(),
+            seen: "the build failed".into(),
+            detail: message,
+            reduced: None,
+        }
+    }
+}
+
 /// How a case that failed was reduced to a smaller one that fails in the same way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

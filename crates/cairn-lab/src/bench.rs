@@ -159,11 +159,7 @@ impl Bench {
 impl Stage for Bench {
     async fn carry_out(&mut self, step: Step) -> Result<Observation, HarnessFault> {
         match step {
-            Step::Open => Ok(Observation::Opened {
-                language: self.submission.language.clone(),
-                submission: self.submission.hash(),
-                files: self.submission.files.clone(),
-            }),
+            Step::Open => Ok(Observation::opened(&self.submission)),
             Step::Build { role, interface } => self.build(role, interface),
             Step::Run { role, cases, limits, perturb } => self.run(role, &cases, limits, perturb),
             _ => Err(no_package()),

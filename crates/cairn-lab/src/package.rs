@@ -145,11 +145,7 @@ impl PackageBench {
 impl Stage for PackageBench {
     async fn carry_out(&mut self, step: Step) -> Result<Observation, HarnessFault> {
         match step {
-            Step::Open => Ok(Observation::Opened {
-                language: self.submission.language.clone(),
-                submission: self.submission.hash(),
-                files: self.submission.files.clone(),
-            }),
+            Step::Open => Ok(Observation::opened(&self.submission)),
             Step::Prepare { role } => self.prepare(role),
             Step::Try { cases, limits } => self.try_all(&cases, limits),
             Step::Validate { validator, cases, limits } => {

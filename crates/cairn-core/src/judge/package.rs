@@ -455,7 +455,7 @@ fn finding(check: &Check, group: &Group, report: &Report) -> Finding {
         ),
     };
     let failure = match (&report.compile_error, word, first) {
-        (Some(message), ..) => Some(compile_failure(message)),
+        (Some(message), ..) => Some(CaseFailure::of_build(message.to_owned())),
         (None, Some(_), Some((number, case))) => {
             let data = cases.iter().find(|data| data.name == case.name);
             Some(case_failure(count(number + 1), case, data.copied(), check.visibility))
@@ -478,19 +478,6 @@ fn finding(check: &Check, group: &Group, report: &Report) -> Finding {
         failure,
         stressed: None,
         cites,
-    }
-}
-
-fn compile_failure(message: &str) -> CaseFailure {
-    CaseFailure {
-        case: 0,
-        why: None,
-        word: CaseWord::CompileError,
-        input: String::new(),
-        expected: "a program that builds".into(),
-        seen: "the build failed".into(),
-        detail: message.to_owned(),
-        reduced: None,
     }
 }
 

@@ -402,16 +402,7 @@ fn not_built(check: &Check, ended: &Result<String, String>, entry: usize) -> Fin
         }
         Err(message) => message,
     };
-    let failure = CaseFailure {
-        case: 0,
-        why: None,
-        word: CaseWord::CompileError,
-        input: String::new(),
-        expected: "a program that builds".into(),
-        seen: "the build failed".into(),
-        detail: message.clone(),
-        reduced: None,
-    };
+    let failure = CaseFailure::of_build(message.clone());
     let because = CaseWord::CompileError.title().to_owned();
     Finding { because, cites: vec![entry], ..Tally { failure: Some(failure), ..Tally::new(check) }.finding(check) }
 }
