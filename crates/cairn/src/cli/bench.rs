@@ -107,21 +107,13 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
             let result = bench_sandbox::sandbox(&state, *rounds as usize, *runs as usize, &mut show);
             progress.clear();
             let result = result?;
-            keep(save.as_deref(), "sandbox-starts", &result.date, &result)?;
-            match format {
-                Format::Json => print_json(&result)?,
-                Format::Human => paint::out(&starts(&result)),
-            }
+            tell(save.as_deref(), "sandbox-starts", &result.date, *format, &result, starts)?;
             Ok(Exit::Pass)
         }
         What::Judge { rounds, save, format } => judging(context, *rounds as usize, save.as_deref(), *format),
         What::Content { pages, rounds, save, format } => {
             let result = content::pages(*pages as usize, *rounds as usize)?;
-            keep(save.as_deref(), "content", &result.date, &result)?;
-            match format {
-                Format::Json => print_json(&result)?,
-                Format::Human => paint::out(&read(&result)),
-            }
+            tell(save.as_deref(), "content", &result.date, *format, &result, read)?;
             Ok(Exit::Pass)
         }
         What::Checker { rounds, operations, save, format } => {
@@ -177,11 +169,7 @@ fn judging(context: &Context, rounds: usize, save: Option<&Path>, format: Format
         progress.clear();
         result
     })?;
-    keep(save, "judge", &result.date, &result)?;
-    match format {
-        Format::Json => print_json(&result)?,
-        Format::Human => paint::out(&judged(&result)),
-    }
+    tell(save, "judge", &result.date, format, &result, judged)?;
     Ok(Exit::Pass)
 }
 
@@ -197,6 +185,23 @@ fn judged(result: &Judging) -> String {
         "medians of {rounds} rounds; compiled and judged for the first time in {first_s:.2} s"
     )));
     out
+}
+
+/// Keeps a result where that was asked for, and prints it.
+fn tell<T: Serialize>(
+    folder: Option<&Path>,
+    name: &str,
+    date: &str,
+    format: Format,
+    result: &T,
+    render: fn(&T) -> String,
+) -> Result<(), Failure> {
+    keep(folder, name, date, result)?;
+    match format {
+        Format::Json => print_json(result)?,
+        Format::Human => paint::out(&render(result)),
+    }
+    Ok(())
 }
 
 /// Writes a result under its name and day.
@@ -225,11 +230,7 @@ fn checker(
     progress.clear();
     let _ = std::fs::remove_dir_all(&folder);
     let result = result?;
-    keep(save, "checker", &result.date, &result)?;
-    match format {
-        Format::Json => print_json(&result)?,
-        Format::Human => paint::out(&costs(&result)),
-    }
+    tell(save, "checker", &result.date, format, &result, costs)?;
     match result.contradictions()[..] {
         [] => Ok(Exit::Pass),
         ref names => Err(Failure::new(Exit::Fail, format!("the two checkers differ on {}", names.join("; ")))
@@ -300,11 +301,7 @@ fn languages(
         let _ = std::fs::remove_dir_all(&state);
         result
     })?;
-    keep(save, "languages", &result.date, &result)?;
-    match format {
-        Format::Json => print_json(&result)?,
-        _ => paint::out(&render(&result)),
-    }
+    tell(save, "languages", &result.date, format, &result, render)?;
     Ok(if result.missing.is_empty() { Exit::Pass } else { Exit::Missing })
 }
 

@@ -55,26 +55,23 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Fail
 
 fn docs(root: &Path, check: bool) -> Result<Exit, Failure> {
     let results = root.join("docs/results");
-    let report = latest_of_each(all(&results, "verify-full-")?)?;
+    let report = latest_of_each(&results)?;
     let languages: Languages = newest(&results, "languages-")?;
     let audit: sandbox::Report = newest(&results, "sandbox-audit-")?;
     let boxes: Starts = newest(&results, "sandbox-starts-")?;
     let judging: Judging = newest(&results, "judge-")?;
     let judged: packages::Results = newest(&results, "packages-")?;
     let checker: Checker = newest(&results, "checker-")?;
-    // Until it is measured, the page is left as it is.
-    let content: Option<Pages> = newest(&results, "content-").ok();
-    let mut pages = vec![
+    let content: Pages = newest(&results, "content-")?;
+    let pages = [
         ("docs/kill-matrix.md", markdown(&report)),
         ("docs/kill-matrix.html", page(&report)),
         (LANGUAGES, between_marks(root, LANGUAGES, &costs(&languages))?),
         (SANDBOX, between_marks(root, SANDBOX, &(starts(&boxes) + &cases(&judging) + &attempts(&audit)))?),
         (PACKAGES, between_marks(root, PACKAGES, &packages::page(&judged))?),
+        (WRITING, between_marks(root, WRITING, &reading(&content))?),
         (HISTORY, between_marks(root, HISTORY, &checks(&checker))?),
     ];
-    if let Some(content) = content {
-        pages.push((WRITING, between_marks(root, WRITING, &reading(&content))?));
-    }
     let mut stale = Vec::new();
     for (name, text) in pages {
         let path = root.join(name);
@@ -98,35 +95,39 @@ fn docs(root: &Path, check: bool) -> Result<Exit, Failure> {
     Ok(Exit::Pass)
 }
 
-/// The result whose file name, which ends with the day, sorts last.
+/// The result whose file name, which ends with the day, sorts last. Older ones may have another form, and are not read.
 fn newest<T: DeserializeOwned>(folder: &Path, prefix: &str) -> Result<T, Failure> {
-    all(folder, prefix)?.pop().ok_or_else(|| none(folder, prefix))
+    read(&results_of(folder, prefix)?.pop().ok_or_else(|| none(folder, prefix))?)
 }
 
 fn none(folder: &Path, prefix: &str) -> Failure {
     Failure::new(Exit::Data, format!("no {prefix}*.json in {}", folder.display()))
 }
 
-/// All results of a kind, the newest last.
-fn all<T: DeserializeOwned>(folder: &Path, prefix: &str) -> Result<Vec<T>, Failure> {
-    let failed = |path: &Path, error: String| Failure::new(Exit::Data, format!("{}: {error}", path.display()));
-    let entries = std::fs::read_dir(folder).map_err(|error| failed(folder, error.to_string()))?;
+/// The files of a kind of result, the newest last.
+fn results_of(folder: &Path, prefix: &str) -> Result<Vec<PathBuf>, Failure> {
+    let entries = std::fs::read_dir(folder)
+        .map_err(|error| Failure::new(Exit::Data, format!("{}: {error}", folder.display())))?;
     let of_kind = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(prefix));
     let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).filter(of_kind).collect();
     paths.sort();
-    let read = |path: PathBuf| {
-        let bytes = std::fs::read(&path).map_err(|error| failed(&path, error.to_string()))?;
-        serde_json::from_slice(&bytes).map_err(|error| failed(&path, error.to_string()))
-    };
-    paths.into_iter().map(read).collect()
+    Ok(paths)
+}
+
+fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
+    let failed = |error: String| Failure::new(Exit::Data, format!("{}: {error}", path.display()));
+    let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
+    serde_json::from_slice(&bytes).map_err(|error| failed(error.to_string()))
 }
 
 /// The newest matrix of each exercise: a full verification takes long, and may be done for one exercise at a time.
-fn latest_of_each(reports: Vec<Report>) -> Result<Report, Failure> {
-    let mut reports = reports.into_iter().rev();
-    let mut latest = reports.next().ok_or_else(|| none(Path::new("docs/results"), "verify-full-"))?;
+fn latest_of_each(folder: &Path) -> Result<Report, Failure> {
+    let prefix = "verify-full-";
+    let mut paths = results_of(folder, prefix)?;
+    let mut latest: Report = read(&paths.pop().ok_or_else(|| none(folder, prefix))?)?;
     latest.exercises.iter_mut().for_each(|matrix| matrix.date.clone_from(&latest.date));
-    for report in reports {
+    for path in paths.iter().rev() {
+        let report: Report = read(path)?;
         for matrix in report.exercises {
             if latest.exercises.iter().all(|known| known.exercise != matrix.exercise) {
                 latest.exercises.push(Matrix { date: report.date.clone(), ..matrix });

@@ -1,5 +1,6 @@
 //! What reading and linting content costs: synthetic pages of the size that pages have, in memory.
 
+use super::median;
 use crate::app::{clock, machine};
 use crate::exit::{Exit, Failure};
 use cairn_content::Tree;
@@ -49,18 +50,16 @@ pub(crate) fn pages(count: usize, rounds: usize) -> Result<Pages, Failure> {
         lints.push(ms(whole - loaded));
         both.push(ms(whole));
     }
-    for list in [&mut loads, &mut lints, &mut both] {
-        list.sort_by(f64::total_cmp);
-    }
+    let range_ms = both.iter().fold([f64::MAX, 0.0], |[least, most], &ms| [least.min(ms), most.max(ms)]);
     Ok(Pages {
         date: clock::day(clock::now_us()),
         machine: machine::describe(),
         pages: count,
         bytes: tree.files().map(|(_, bytes)| bytes.len()).sum(),
         rounds,
-        load_ms: loads[rounds / 2],
-        lint_ms: lints[rounds / 2],
-        range_ms: [both[0], both[rounds - 1]],
+        load_ms: median(loads).unwrap_or_default(),
+        lint_ms: median(lints).unwrap_or_default(),
+        range_ms,
     })
 }
 

@@ -3,6 +3,7 @@
 //!
 //! Measures and never judges. The ways take turns, so that a busy moment touches all of them.
 
+use super::median;
 use crate::app::content::Content;
 use crate::app::package::{self, How};
 use crate::app::workplace::Workbench;
@@ -77,17 +78,17 @@ pub(crate) async fn judging(
         machine: machine::describe(),
         rounds,
         cases: CASES,
-        plain_us: median(alone),
-        in_turn_us: median(in_turn),
-        at_once_us: median(at_once),
+        plain_us: middle(alone),
+        in_turn_us: middle(in_turn),
+        at_once_us: middle(at_once),
         at_once: package::cores(),
         first_s,
     })
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).map_or(0.0, |value| (value * 10.0).round() / 10.0)
+/// The median, to a tenth of a microsecond.
+fn middle(values: Vec<f64>) -> f64 {
+    (median(values).unwrap_or_default() * 10.0).round() / 10.0
 }
 
 /// The package and the submission.
