@@ -18,7 +18,7 @@ pub(super) async fn all(State(served): State<Shared>) -> Response {
     let main = html! {
         header.lead {
             h1 { "Areas" }
-            p.summary { "Everything of the roadmap, to read, to answer aloud, and to see run." }
+            p.summary { "What there is of the roadmap so far: to read, to answer aloud, and to see run." }
         }
         ul.rows data-list {
             @for area in &served.site.catalog.areas { (served.area_row(area)) }
